@@ -1,0 +1,43 @@
+# How a target of ours is made: warnings, language level, sanitizers and include root come with it.
+#   rw_add_library(base SOURCES a.cpp b.cpp PUBLIC tl::expected PRIVATE PkgConfig::XXHASH)   -> target rw_base, alias rw::base
+#   rw_add_test(base_span SOURCES span_test.cpp LIBS rw::base [LABELS shared])               -> Qt Test executable in ctest
+
+add_library(rw_build_options INTERFACE)
+target_include_directories(rw_build_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(rw_build_options INTERFACE
+    $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>
+    RW_VERSION="${PROJECT_VERSION}")
+target_compile_options(rw_build_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wcast-qual
+    -Wconversion -Wsign-conversion -Wdouble-promotion -Wformat=2 -Wold-style-cast -Wundef -Wvla -Werror
+    $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wextra-semi -Wsuggest-override>)
+if(RW_SANITIZE)
+    target_compile_options(rw_build_options INTERFACE -fsanitize=${RW_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(rw_build_options INTERFACE -fsanitize=${RW_SANITIZE})
+endif()
+find_program(RW_MOLD mold)
+if(RW_MOLD)
+    target_link_options(rw_build_options INTERFACE -fuse-ld=mold)
+endif()
+
+function(rw_add_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(rw_${name} STATIC ${ARG_SOURCES})
+    add_library(rw::${name} ALIAS rw_${name})
+    target_link_libraries(rw_${name} PUBLIC rw_build_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+function(rw_add_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+    add_executable(test_${name} ${ARG_SOURCES})
+    set_target_properties(test_${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    target_link_libraries(test_${name} PRIVATE rw_build_options ${ARG_LIBS} Qt6::Test)
+    target_compile_definitions(test_${name} PRIVATE
+        RW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RW_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
+    add_test(NAME ${name} COMMAND test_${name})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 300)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC")
+endfunction()

@@ -1,0 +1,102 @@
+#include "engine/base/file.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rw {
+
+namespace {
+
+tl::unexpected<Error> failed(const char* code, const char* what, const std::string& path) {
+    return tl::unexpected(Error{code, std::string(what) + ": " + std::strerror(errno) + ".", path, {}});
+}
+
+} // namespace
+
+Result<InputFile> InputFile::open(const std::string& path) {
+    InputFile file;
+    file.handle_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file.handle_ < 0) return failed("RW0001", "Cannot open the file", path);
+    struct stat info {};
+    if (fstat(file.handle_, &info) != 0) return failed("RW0001", "Cannot read the file's size", path);
+    if (S_ISDIR(info.st_mode)) return tl::unexpected(Error{"RW0001", "This is a folder, not a file.", path, {}});
+    file.size_ = static_cast<uint64_t>(info.st_size);
+    file.path_ = path;
+    posix_fadvise(file.handle_, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return file;
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : handle_(std::exchange(other.handle_, -1))
+    , size_(other.size_)
+    , path_(std::move(other.path_)) {}
+
+InputFile& InputFile::operator=(InputFile&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    std::swap(size_, other.size_);
+    std::swap(path_, other.path_);
+    return *this;
+}
+
+InputFile::~InputFile() {
+    if (handle_ >= 0) close(handle_);
+}
+
+Result<size_t> InputFile::read(uint64_t offset, char* to, size_t size) const {
+    size_t done = 0;
+    while (done < size) {
+        const ssize_t got = pread(handle_, to + done, size - done, static_cast<off_t>(offset + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failed("RW0003", "Cannot read the file", path_);
+        if (got == 0) break;
+        done += static_cast<size_t>(got);
+    }
+    return done;
+}
+
+Result<std::string> read_file(const std::string& path, uint64_t limit_bytes) {
+    RW_TRY(file, InputFile::open(path));
+    if (file.size() > limit_bytes)
+        return tl::unexpected(
+            Error{"RW0002", "The file is above the limit of " + std::to_string(limit_bytes) + " bytes.", path, {}});
+    std::string bytes(file.size(), '\0');
+    RW_TRY(got, file.read(0, bytes.data(), bytes.size()));
+    bytes.resize(got);
+    return bytes;
+}
+
+Result<size_t> replace_file(const std::string& path, std::string_view bytes) {
+    std::string temporary = path + ".XXXXXX";
+    const int handle = mkstemp(temporary.data());
+    if (handle < 0) return failed("RW0004", "Cannot write beside the file", path);
+    struct stat old {};
+    // Keep the permissions of the file that is replaced; a new one gets the usual 0644.
+    fchmod(handle, stat(path.c_str(), &old) == 0 ? old.st_mode & 07777 : 0644);
+    size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t put = write(handle, bytes.data() + done, bytes.size() - done);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) {
+            auto error = failed("RW0004", "Cannot write the file", path);
+            close(handle);
+            unlink(temporary.c_str());
+            return error;
+        }
+        done += static_cast<size_t>(put);
+    }
+    const bool synced = fsync(handle) == 0;
+    if (close(handle) != 0 || !synced || rename(temporary.c_str(), path.c_str()) != 0) {
+        auto error = failed("RW0004", "Cannot replace the file", path);
+        unlink(temporary.c_str());
+        return error;
+    }
+    return done;
+}
+
+} // namespace rw
