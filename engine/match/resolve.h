@@ -7,6 +7,7 @@
 #include "engine/match/collection.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>

@@ -1,0 +1,351 @@
+#include "engine/match/live_matcher.h"
+
+#include "engine/match/column_scan.h"
+#include "engine/match/resolve.h"
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <mutex>
+
+namespace rw::match {
+
+namespace {
+
+using logs::Column;
+
+std::string key_of(const ir::LogSource& source) {
+    return source.category + '\n' + source.product + '\n' + source.service;
+}
+
+/// Least recently used sets of rows, bounded by bytes.
+class SetCache {
+public:
+    explicit SetCache(size_t limit_bytes)
+        : limit_(limit_bytes) {}
+
+    [[nodiscard]] std::shared_ptr<const RowSet> find(const std::string& key) {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(key);
+        if (found == entries_.end()) return nullptr;
+        order_.splice(order_.begin(), order_, found->second.place);
+        return found->second.rows;
+    }
+
+    std::shared_ptr<const RowSet> put(std::string key, RowSet rows) {
+        rows.optimize();
+        auto shared = std::make_shared<const RowSet>(std::move(rows));
+        const std::lock_guard lock(mutex_);
+        const auto [at, added] = entries_.try_emplace(std::move(key));
+        if (!added) return at->second.rows;
+        order_.push_front(at->first);
+        at->second = {shared, order_.begin()};
+        bytes_ += shared->bytes() + at->first.size();
+        while (bytes_ > limit_ && order_.size() > 1) {
+            const auto oldest = entries_.find(order_.back());
+            bytes_ -= oldest->second.rows->bytes() + oldest->first.size();
+            entries_.erase(oldest);
+            order_.pop_back();
+        }
+        return shared;
+    }
+
+private:
+    struct Entry {
+        std::shared_ptr<const RowSet> rows;
+        std::list<std::string>::iterator place;
+    };
+
+    std::mutex mutex_;
+    size_t limit_;
+    size_t bytes_ = 0;
+    std::map<std::string, Entry> entries_;
+    std::list<std::string> order_; ///< most recently used first
+};
+
+/// Log source on this collection: which classes of rows it takes, and the rows themselves.
+struct ScopeRows {
+    std::vector<ClassId> classes;
+    RowSet rows;
+    uint64_t by_names = 0;
+};
+
+} // namespace
+
+class LiveMatcher::Impl {
+public:
+    Impl(std::shared_ptr<const Collection> collection, size_t cache_bytes)
+        : collection_(std::move(collection))
+        , names_(names_of(collection_->table()))
+        , cache_(cache_bytes) {}
+
+    [[nodiscard]] const Collection& collection() const { return *collection_; }
+
+    [[nodiscard]] std::shared_ptr<const ScopeRows> scope(const ir::LogSource& source, const Job& job);
+    [[nodiscard]] std::shared_ptr<const RowSet> leaf(const ir::LogSource& source,
+                                                     const ScopeRows& scope,
+                                                     const ir::Predicate& predicate,
+                                                     const Job& job);
+    /// Sets by node; empty when cancelled.
+    [[nodiscard]] std::vector<std::shared_ptr<const RowSet>> nodes(const ir::Rule& rule,
+                                                                   const ir::PredicateTable& predicates,
+                                                                   const ScopeRows& scope,
+                                                                   const Job& job);
+
+private:
+    struct Group {
+        std::vector<std::string> paths;
+        std::vector<ir::Test> forms;
+        RowSet rows;
+    };
+
+    [[nodiscard]] FieldColumns field_columns(const ir::LogSource& source, ClassId id, const std::string& field);
+    [[nodiscard]] RowSet keyword_rows(const ir::Test& test, const Job& job);
+    [[nodiscard]] RowSet group_rows(const Group& group, const ir::LogSource& source, const Job& job);
+    [[nodiscard]] RowSet absent_rows(const Group& group, const Job& job);
+    [[nodiscard]] RowSet compared_rows(const Group& group, const ir::FieldTest& test, const ir::LogSource& source);
+    [[nodiscard]] RowSet extra_rows(const ir::LogSource& source,
+                                    ClassId id,
+                                    const taxonomy::Scope::Extra& extra,
+                                    const Job& job);
+
+    std::shared_ptr<const Collection> collection_;
+    ColumnNames names_;
+    SetCache cache_;
+    std::mutex mutex_; ///< guards the two maps below
+    std::map<std::string, std::shared_ptr<const ScopeRows>> scopes_;
+    std::map<std::string, FieldColumns> fields_;
+};
+
+FieldColumns LiveMatcher::Impl::field_columns(const ir::LogSource& source, ClassId id, const std::string& field) {
+    constexpr size_t largest = 100'000; // fields typed in one session; a bound, not a tuning
+    std::string key = key_of(source) + '\n' + std::to_string(id) + '\n' + field;
+    const std::lock_guard lock(mutex_);
+    if (fields_.size() > largest) fields_.clear();
+    const auto [at, added] = fields_.try_emplace(std::move(key));
+    if (added)
+        at->second = resolve_field(collection_->taxonomy(), source, collection_->classes()[id], field, names_);
+    return at->second;
+}
+
+RowSet LiveMatcher::Impl::extra_rows(const ir::LogSource& source,
+                                     ClassId id,
+                                     const taxonomy::Scope::Extra& extra,
+                                     const Job& job) {
+    RowSet allowed;
+    for (const std::string& path : field_columns(source, id, extra.field).paths) {
+        const Column* column = collection_->table().find(path);
+        for (const std::string& value : extra.values) {
+            ir::Pattern pattern;
+            pattern.parts.push_back({ir::PatternPart::Kind::literal, value});
+            allowed |= scan(*column, ValueTest(ir::TextTest{pattern}), collection_->table().row_count(), job);
+        }
+    }
+    return extra.negated ? collection_->rows_of(id) - allowed : collection_->rows_of(id) & allowed;
+}
+
+std::shared_ptr<const ScopeRows> LiveMatcher::Impl::scope(const ir::LogSource& source, const Job& job) {
+    const std::string key = key_of(source);
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = scopes_.find(key);
+        if (known != scopes_.end()) return known->second;
+    }
+    auto made = std::make_shared<ScopeRows>();
+    for (size_t i = 0; i < collection_->classes().size(); ++i) {
+        const auto id = static_cast<ClassId>(i);
+        const taxonomy::Scope scope = collection_->taxonomy().scope(source, collection_->classes()[i].kind);
+        if (scope.applies == taxonomy::Applies::no) continue;
+        RowSet rows = collection_->rows_of(id);
+        for (const auto& extra : scope.extras) rows &= extra_rows(source, id, extra, job);
+        if (scope.applies == taxonomy::Applies::unknown) made->by_names += rows.count();
+        made->classes.push_back(id);
+        made->rows |= rows;
+    }
+    if (job.cancelled()) return made;
+    const std::lock_guard lock(mutex_);
+    if (scopes_.size() > 10'000) scopes_.clear();
+    return scopes_.try_emplace(key, made).first->second;
+}
+
+RowSet LiveMatcher::Impl::keyword_rows(const ir::Test& test, const Job& job) {
+    const ValueTest value_test(test);
+    RowSet rows;
+    for (const auto& column : collection_->table().columns()) {
+        if (job.cancelled()) break;
+        rows |= scan(*column, value_test, collection_->table().row_count(), job);
+    }
+    return rows;
+}
+
+/// Missing, null or an empty list in every column that could hold the field.
+RowSet LiveMatcher::Impl::absent_rows(const Group& group, const Job& job) {
+    RowSet rows = group.rows;
+    for (const std::string& path : group.paths) {
+        const Column* column = collection_->table().find(path);
+        const RowSet present = scan(*column, ValueTest(ir::ExistsTest{}), collection_->table().row_count(), job);
+        const RowSet null = scan(*column, ValueTest(ir::NullTest{}), collection_->table().row_count(), job);
+        rows -= present - null;
+    }
+    return rows;
+}
+
+RowSet LiveMatcher::Impl::compared_rows(const Group& group,
+                                        const ir::FieldTest& test,
+                                        const ir::LogSource& source) {
+    std::vector<uint32_t> matched;
+    const auto texts = [this](const std::vector<std::string>& paths, logs::Row row) {
+        std::vector<std::string_view> found;
+        for (const std::string& path : paths) {
+            const Column& column = *collection_->table().find(path);
+            const logs::Code code = column.code(row);
+            if (code == logs::missing) continue;
+            if (column.type(code) == logs::ValueType::list) {
+                for (const logs::Code element : column.elements(code))
+                    if (column.type(element) != logs::ValueType::null) found.push_back(column.text(element));
+            } else if (column.type(code) != logs::ValueType::null) {
+                found.push_back(column.text(code));
+            }
+        }
+        return found;
+    };
+    for (const uint32_t row : group.rows.rows()) {
+        const auto other_paths = field_columns(source, collection_->class_of(row), test.other).paths;
+        const auto values = texts(group.paths, row);
+        const auto others = texts(other_paths, row);
+        const bool any = std::any_of(values.begin(), values.end(), [&](std::string_view value) {
+            return std::any_of(
+                others.begin(), others.end(), [&](std::string_view other) { return compare_fields(test, value, other); });
+        });
+        if (any) matched.push_back(row);
+    }
+    return RowSet::of_sorted(matched);
+}
+
+RowSet LiveMatcher::Impl::group_rows(const Group& group, const ir::LogSource& source, const Job& job) {
+    if (std::holds_alternative<ir::NullTest>(group.forms.front())) return absent_rows(group, job);
+    if (const auto* compare = std::get_if<ir::FieldTest>(&group.forms.front()))
+        return compared_rows(group, *compare, source);
+    RowSet rows;
+    for (const ir::Test& form : group.forms) {
+        const ValueTest test(form);
+        for (const std::string& path : group.paths) {
+            const std::string key = path + '\n' + ir::key_of(form);
+            auto known = cache_.find(key);
+            if (!known) {
+                RowSet scanned = scan(*collection_->table().find(path), test, collection_->table().row_count(), job);
+                if (job.cancelled()) return rows;
+                known = cache_.put(key, std::move(scanned));
+            }
+            rows |= *known;
+        }
+    }
+    return rows & group.rows;
+}
+
+std::shared_ptr<const RowSet> LiveMatcher::Impl::leaf(const ir::LogSource& source,
+                                                      const ScopeRows& scope,
+                                                      const ir::Predicate& predicate,
+                                                      const Job& job) {
+    const std::string key = key_of(source) + "\n\n" + ir::key_of(predicate);
+    if (auto known = cache_.find(key)) return known;
+    RowSet rows;
+    if (predicate.keyword()) {
+        rows = keyword_rows(predicate.test, job);
+    } else {
+        std::map<std::string, Group> groups; // classes that see the field in the same columns and words
+        for (const ClassId id : scope.classes) {
+            Group group;
+            group.paths = field_columns(source, id, predicate.field).paths;
+            if (group.paths.empty() && std::holds_alternative<ir::ExistsTest>(predicate.test))
+                group.paths = names_.below(predicate.field); // a map is present when something is in it
+            group.forms = forms_of(collection_->taxonomy(), source, collection_->classes()[id], predicate);
+            std::string group_key;
+            for (const std::string& path : group.paths) group_key += path + '\n';
+            for (const ir::Test& form : group.forms) group_key += ir::key_of(form) + '\n';
+            Group& joined = groups.try_emplace(std::move(group_key), std::move(group)).first->second;
+            joined.rows |= collection_->rows_of(id);
+        }
+        for (const auto& [unused, group] : groups) rows |= group_rows(group, source, job);
+    }
+    rows &= scope.rows;
+    if (job.cancelled()) return std::make_shared<const RowSet>();
+    return cache_.put(key, std::move(rows));
+}
+
+std::vector<std::shared_ptr<const RowSet>> LiveMatcher::Impl::nodes(const ir::Rule& rule,
+                                                                    const ir::PredicateTable& predicates,
+                                                                    const ScopeRows& scope,
+                                                                    const Job& job) {
+    std::vector<std::shared_ptr<const RowSet>> sets;
+    sets.reserve(rule.condition.nodes.size());
+    for (const ir::Node& node : rule.condition.nodes) {
+        if (job.cancelled()) return {};
+        if (node.kind == ir::NodeKind::leaf) {
+            sets.push_back(leaf(rule.scope, scope, predicates[node.predicate], job));
+            continue;
+        }
+        if (node.children.size() == 1 && node.kind != ir::NodeKind::negation && node.kind != ir::NodeKind::at_least) {
+            sets.push_back(sets[node.children.front()]);
+            continue;
+        }
+        RowSet rows;
+        switch (node.kind) {
+        case ir::NodeKind::all_of:
+            rows = scope.rows;
+            for (const ir::NodeId child : node.children) rows &= *sets[child];
+            break;
+        case ir::NodeKind::any_of:
+            for (const ir::NodeId child : node.children) rows |= *sets[child];
+            break;
+        case ir::NodeKind::negation: rows = scope.rows - *sets[node.children.front()]; break;
+        case ir::NodeKind::at_least: {
+            // rows_by_count[k]: rows that at least k+1 of the children so far match
+            std::vector<RowSet> rows_by_count(node.count);
+            for (const ir::NodeId child : node.children)
+                for (size_t k = node.count; k-- > 0;)
+                    rows_by_count[k] |= k == 0 ? *sets[child] : rows_by_count[k - 1] & *sets[child];
+            rows = node.count == 0 ? scope.rows : std::move(rows_by_count.back());
+            break;
+        }
+        case ir::NodeKind::constant:
+            if (node.value) rows = scope.rows;
+            break;
+        case ir::NodeKind::leaf: break;
+        }
+        sets.push_back(std::make_shared<const RowSet>(std::move(rows)));
+    }
+    return sets;
+}
+
+LiveMatcher::LiveMatcher(std::shared_ptr<const Collection> collection, size_t cache_bytes)
+    : impl_(std::make_unique<Impl>(std::move(collection), cache_bytes)) {}
+
+LiveMatcher::~LiveMatcher() = default;
+
+const Collection& LiveMatcher::collection() const {
+    return impl_->collection();
+}
+
+RuleResult LiveMatcher::evaluate(const ir::Rule& rule, const ir::PredicateTable& predicates, const Job& job) {
+    RuleResult result;
+    result.events = collection().table().row_count();
+    const auto scope = impl_->scope(rule.scope, job);
+    result.in_scope = scope->rows.count();
+    result.in_scope_by_names = scope->by_names;
+    const auto sets = impl_->nodes(rule, predicates, *scope, job);
+    if (sets.size() != rule.condition.nodes.size() || job.cancelled()) return result;
+    for (const auto& set : sets) result.node_counts.push_back(set->count());
+    if (rule.replayable() && !sets.empty()) result.matches = *sets[rule.condition.root];
+    result.complete = true;
+    return result;
+}
+
+std::vector<RowSet> LiveMatcher::rows(const ir::Rule& rule, const ir::PredicateTable& predicates, const Job& job) {
+    const auto scope = impl_->scope(rule.scope, job);
+    std::vector<RowSet> rows;
+    for (const auto& set : impl_->nodes(rule, predicates, *scope, job)) rows.push_back(*set);
+    return rows;
+}
+
+} // namespace rw::match

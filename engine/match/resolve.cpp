@@ -1,0 +1,151 @@
+#include "engine/match/resolve.h"
+
+#include "engine/base/unicode.h"
+
+#include <algorithm>
+
+namespace rw::match {
+
+namespace {
+
+std::string_view last_segment(std::string_view path) {
+    const size_t dot = path.rfind('.');
+    return dot == std::string_view::npos ? path : path.substr(dot + 1);
+}
+
+/// `*` in the pattern is one whole segment.
+bool path_matches(std::string_view pattern, std::string_view path) {
+    while (true) {
+        const size_t pattern_dot = pattern.find('.');
+        const size_t path_dot = path.find('.');
+        const std::string_view want = pattern.substr(0, pattern_dot);
+        if (want != "*" && want != path.substr(0, path_dot)) return false;
+        if (pattern_dot == std::string_view::npos || path_dot == std::string_view::npos)
+            return pattern_dot == path_dot;
+        pattern.remove_prefix(pattern_dot + 1);
+        path.remove_prefix(path_dot + 1);
+    }
+}
+
+void add_new(std::vector<std::string>& to, std::string path) {
+    if (std::find(to.begin(), to.end(), path) == to.end()) to.push_back(std::move(path));
+}
+
+/// Text of a test that compares with one whole value; nothing for other tests.
+std::optional<std::string> whole_value(const ir::Test& test) {
+    if (const auto* text = std::get_if<ir::TextTest>(&test)) {
+        const ir::Pattern pattern = ir::normalised(text->pattern);
+        if (ir::shape_of(pattern) == ir::PatternShape::equals && !pattern.cased) return ir::literal_of(pattern);
+    } else if (const auto* number = std::get_if<ir::NumberTest>(&test)) {
+        if (number->comparison == ir::Comparison::equal) return number->number.text();
+    } else if (const auto* boolean = std::get_if<ir::BooleanTest>(&test)) {
+        return boolean->value ? "true" : "false";
+    }
+    return {};
+}
+
+} // namespace
+
+void ColumnNames::add(std::string_view path) {
+    if (!exact_.emplace(std::string(path), '\0').second) return;
+    by_lower_[ascii_lower(path)].emplace_back(path);
+    by_last_[ascii_lower(last_segment(path))].emplace_back(path);
+}
+
+std::vector<std::string> ColumnNames::matching(std::string_view pattern) const {
+    std::vector<std::string> found;
+    if (pattern.find('*') == std::string_view::npos) {
+        if (has(pattern)) found.emplace_back(pattern);
+        return found;
+    }
+    const auto candidates = by_last_.find(ascii_lower(last_segment(pattern)));
+    if (candidates == by_last_.end()) return found;
+    for (const std::string& path : candidates->second)
+        if (path_matches(pattern, path)) found.push_back(path);
+    return found;
+}
+
+std::vector<std::string> ColumnNames::ignoring_case(std::string_view path) const {
+    const auto found = by_lower_.find(ascii_lower(path));
+    return found == by_lower_.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::vector<std::string> ColumnNames::by_last_segment(std::string_view name) const {
+    const auto found = by_last_.find(ascii_lower(name));
+    return found == by_last_.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::vector<std::string> ColumnNames::below(std::string_view prefix) const {
+    std::vector<std::string> found;
+    for (const auto& [path, unused] : exact_)
+        if (path.size() > prefix.size() + 1 && path.starts_with(prefix) && path[prefix.size()] == '.')
+            found.push_back(path);
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+ColumnNames names_of(const logs::LogTable& table) {
+    ColumnNames names;
+    for (const auto& column : table.columns()) names.add(column->path());
+    return names;
+}
+
+FieldColumns resolve_field(const taxonomy::Taxonomy& taxonomy,
+                           const ir::LogSource& source,
+                           const RowClass& row_class,
+                           std::string_view field,
+                           const ColumnNames& names) {
+    FieldColumns result;
+    const std::vector<std::string> natives = taxonomy.native_names(source, row_class.kind, field);
+    for (const std::string& native : natives) {
+        for (const std::string& pattern : taxonomy.paths(row_class.shape, row_class.kind, native))
+            for (std::string& path : names.matching(pattern)) add_new(result.paths, std::move(path));
+        if (result.paths.empty()) continue;
+        result.found = native == field ? taxonomy::Found::as_written : taxonomy::Found::mapped;
+        return result;
+    }
+    if (names.has(field)) {
+        result.paths.emplace_back(field);
+        result.found = taxonomy::Found::as_written;
+        return result;
+    }
+    // Only names that nothing better explains: unique ones, so that a guess is never a choice.
+    for (const std::string& native : natives) {
+        for (const std::string& pattern : taxonomy.paths(row_class.shape, row_class.kind, native))
+            for (std::string& path : names.ignoring_case(pattern)) add_new(result.paths, std::move(path));
+        if (result.paths.size() == 1) {
+            result.found = taxonomy::Found::case_insensitive;
+            return result;
+        }
+        result.paths.clear();
+    }
+    result.paths = names.ignoring_case(field);
+    if (result.paths.size() == 1) {
+        result.found = taxonomy::Found::case_insensitive;
+        return result;
+    }
+    result.paths = names.by_last_segment(field);
+    if (result.paths.size() == 1) {
+        result.found = taxonomy::Found::last_segment;
+        return result;
+    }
+    result.paths.clear();
+    return result;
+}
+
+std::vector<ir::Test> forms_of(const taxonomy::Taxonomy& taxonomy,
+                               const ir::LogSource& source,
+                               const RowClass& row_class,
+                               const ir::Predicate& predicate) {
+    std::vector<ir::Test> tests{predicate.test};
+    const auto value = whole_value(predicate.test);
+    if (!value) return tests;
+    for (const std::string& form : taxonomy.value_forms(source, row_class.kind, predicate.field, *value)) {
+        ir::Pattern pattern;
+        pattern.parts.push_back({ir::PatternPart::Kind::literal, form});
+        tests.emplace_back(ir::TextTest{std::move(pattern)});
+    }
+    return tests;
+}
+
+} // namespace rw::match
