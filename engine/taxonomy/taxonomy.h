@@ -78,6 +78,8 @@ public:
 
     [[nodiscard]] const std::vector<IdentityColumn>& identity_columns() const;
     [[nodiscard]] KindId classify(const Identity& identity) const;
+    /// Kinds are 0 … kind_count() - 1.
+    [[nodiscard]] uint16_t kind_count() const;
     [[nodiscard]] std::string_view kind_name(KindId kind) const; ///< "unknown" for 0
     [[nodiscard]] std::string_view kind_title(KindId kind) const; ///< "Process creation"
 

@@ -1,0 +1,287 @@
+#include "engine/match/test_group.h"
+
+#include "engine/base/unicode.h"
+
+#include <hs/hs.h>
+
+#include <algorithm>
+
+namespace rw::match {
+
+namespace {
+
+/// A literal of at least this length is worth a place in the database for a test that must then run in full.
+constexpr size_t shortest_prefilter = 3;
+
+/// Longest literal part of a glob: no value matches that does not contain it.
+std::string longest_literal(const ir::Pattern& pattern) {
+    std::string longest;
+    for (const ir::PatternPart& part : pattern.parts)
+        if (part.kind == ir::PatternPart::Kind::literal && part.text.size() > longest.size()) longest = part.text;
+    return longest;
+}
+
+struct LiteralHits {
+    std::vector<uint32_t>& found;
+};
+
+int collect(unsigned id, unsigned long long, unsigned long long, unsigned, void* context) {
+    static_cast<LiteralHits*>(context)->found.push_back(id);
+    return 0;
+}
+
+void keep_distinct(std::vector<uint32_t>& numbers, size_t from) {
+    const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(from);
+    std::sort(begin, numbers.end());
+    numbers.erase(std::unique(begin, numbers.end()), numbers.end());
+}
+
+/// Grows the thread's scratch to what the database needs.
+bool prepare(const hs_database_t* database, ScanScratch& scratch) {
+    return hs_alloc_scratch(database, &scratch.scratch) == HS_SUCCESS;
+}
+
+} // namespace
+
+ScanScratch::~ScanScratch() {
+    hs_free_scratch(scratch);
+}
+
+void TestGroup::FreeDatabase::operator()(hs_database* database) const {
+    hs_free_database(database);
+}
+
+uint32_t TestGroup::add(const ir::Test& test) {
+    const auto [at, added] = by_key_.try_emplace(ir::key_of(test), static_cast<uint32_t>(tests_.size()));
+    if (added) tests_.emplace_back(test);
+    return at->second;
+}
+
+uint32_t TestGroup::find(const std::string& key) const {
+    const auto found = by_key_.find(key);
+    return found == by_key_.end() ? UINT32_MAX : found->second;
+}
+
+void TestGroup::add_literal(const std::string& text, uint32_t number, bool proven) {
+    const auto [at, added] = literal_index_.try_emplace(text, static_cast<uint32_t>(literals_.size()));
+    if (added) literals_.push_back({text, {}, {}});
+    Literal& literal = literals_[at->second];
+    (proven ? literal.proven : literal.suspect).push_back(number);
+}
+
+void TestGroup::add_affix(std::vector<ByLength>& to, const std::string& text, uint32_t number) {
+    auto found = std::find_if(to.begin(), to.end(), [&](const ByLength& l) { return l.length == text.size(); });
+    if (found == to.end()) found = to.insert(to.end(), {text.size(), {}});
+    found->texts[text].push_back(number);
+}
+
+/// Chooses the cheapest way by which a test can be decided.
+void TestGroup::sort_out(uint32_t number) {
+    const ValueTest& test = tests_[number];
+    if (test.holds_for_missing()) for_missing_.push_back(number);
+    if (std::holds_alternative<ir::ExistsTest>(test.test())) return for_present_.push_back(number);
+    if (const auto* n = std::get_if<ir::NumberTest>(&test.test());
+        n != nullptr && n->comparison == ir::Comparison::equal) {
+        numbers_[n->number.text()].push_back(number);
+        return;
+    }
+    if (std::holds_alternative<ir::RegexTest>(test.test())) return regexes_.push_back(number);
+    if (!test.is_text()) return always_.push_back(number);
+    if (test.pattern().cased) {
+        const std::string literal = folded(longest_literal(test.pattern()));
+        if (literal.size() >= shortest_prefilter) add_literal(literal, number, false);
+        else always_.push_back(number);
+        return;
+    }
+    switch (test.shape()) {
+    case ir::PatternShape::equals: equals_[test.literal()].push_back(number); return;
+    case ir::PatternShape::starts: add_affix(starts_, test.literal(), number); return;
+    case ir::PatternShape::ends: add_affix(ends_, test.literal(), number); return;
+    case ir::PatternShape::contains: add_literal(test.literal(), number, true); return;
+    case ir::PatternShape::anything: always_.push_back(number); return;
+    case ir::PatternShape::glob: break;
+    }
+    const std::string literal = longest_literal(test.pattern());
+    if (literal.size() >= shortest_prefilter) add_literal(literal, number, false);
+    else always_.push_back(number);
+}
+
+TestGroup::Database TestGroup::restore(const std::string& bytes) {
+    hs_database_t* database = nullptr;
+    if (bytes.empty() || hs_deserialize_database(bytes.data(), bytes.size(), &database) != HS_SUCCESS) return nullptr;
+    return Database(database);
+}
+
+namespace {
+
+void remember(TestGroup::Cache* cache, uint64_t key, const hs_database_t* database) {
+    if (cache == nullptr) return;
+    char* bytes = nullptr;
+    size_t size = 0;
+    if (hs_serialize_database(database, &bytes, &size) != HS_SUCCESS) return;
+    cache->store(key, {bytes, size});
+    std::free(bytes);
+}
+
+} // namespace
+
+void TestGroup::compile_literals(Cache* cache) {
+    if (literals_.empty()) return;
+    std::vector<const char*> texts;
+    std::vector<size_t> sizes;
+    std::vector<unsigned> flags(literals_.size(), HS_FLAG_SINGLEMATCH);
+    std::vector<unsigned> ids;
+    uint64_t key = 1;
+    for (const Literal& literal : literals_) {
+        ids.push_back(static_cast<unsigned>(texts.size()));
+        texts.push_back(literal.text.data());
+        sizes.push_back(literal.text.size());
+        key = hash_bytes(literal.text, key);
+    }
+    if (cache != nullptr) literal_database_ = restore(cache->load(key));
+    if (literal_database_) return;
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* error = nullptr;
+    const hs_error_t result = hs_compile_lit_multi(texts.data(),
+                                                   flags.data(),
+                                                   ids.data(),
+                                                   sizes.data(),
+                                                   static_cast<unsigned>(texts.size()),
+                                                   HS_MODE_BLOCK,
+                                                   nullptr,
+                                                   &database,
+                                                   &error);
+    if (result == HS_SUCCESS) {
+        literal_database_.reset(database);
+        remember(cache, key, database);
+        return;
+    }
+    hs_free_compile_error(error);
+    // The library refuses the set (a limit of its own): every test is run in full instead.
+    for (const Literal& literal : literals_) {
+        always_.insert(always_.end(), literal.proven.begin(), literal.proven.end());
+        always_.insert(always_.end(), literal.suspect.begin(), literal.suspect.end());
+    }
+    keep_distinct(always_, 0);
+}
+
+/// A database that never misses (HS_FLAG_PREFILTER): a hit is confirmed by the expression itself.
+void TestGroup::compile_regexes(Cache* cache) {
+    std::vector<uint32_t> kept;
+    std::vector<const char*> sources;
+    std::vector<unsigned> flags;
+    std::vector<unsigned> ids;
+    uint64_t key = 2;
+    for (const uint32_t number : regexes_) {
+        const auto& test = std::get<ir::RegexTest>(tests_[number].test());
+        unsigned flag = HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY | HS_FLAG_DOTALL;
+        if (test.ignore_case) flag |= HS_FLAG_CASELESS;
+        if (test.multiline) flag |= HS_FLAG_MULTILINE;
+        hs_expr_info_t* info = nullptr;
+        hs_compile_error_t* error = nullptr;
+        // Without UTF mode the library sees bytes: right for ASCII expressions only.
+        const bool usable = is_ascii(test.source) && test.source.find('\0') == std::string::npos &&
+                            test.source.size() < 512 &&
+                            hs_expression_info(test.source.c_str(), flag, &info, &error) == HS_SUCCESS;
+        std::free(info);
+        hs_free_compile_error(error);
+        if (!usable) {
+            always_.push_back(number);
+            continue;
+        }
+        ids.push_back(static_cast<unsigned>(kept.size()));
+        kept.push_back(number);
+        sources.push_back(test.source.c_str());
+        flags.push_back(flag);
+        key = hash_bytes(test.source, key + flag);
+    }
+    regexes_ = std::move(kept);
+    if (regexes_.empty()) return;
+    if (cache != nullptr) regex_database_ = restore(cache->load(key));
+    if (regex_database_) return;
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* error = nullptr;
+    const hs_error_t result = hs_compile_multi(sources.data(),
+                                               flags.data(),
+                                               ids.data(),
+                                               static_cast<unsigned>(sources.size()),
+                                               HS_MODE_BLOCK,
+                                               nullptr,
+                                               &database,
+                                               &error);
+    if (result == HS_SUCCESS) {
+        regex_database_.reset(database);
+        remember(cache, key, database);
+        return;
+    }
+    hs_free_compile_error(error);
+    always_.insert(always_.end(), regexes_.begin(), regexes_.end());
+    regexes_.clear();
+}
+
+void TestGroup::compile(Cache* cache) {
+    for (uint32_t number = 0; number < tests_.size(); ++number) sort_out(number);
+    compile_literals(cache);
+    compile_regexes(cache);
+}
+
+void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vector<uint32_t>& hits) const {
+    const size_t from = hits.size();
+    hits.insert(hits.end(), for_present_.begin(), for_present_.end());
+    if (value.type == logs::ValueType::null) {
+        hits.insert(hits.end(), for_missing_.begin(), for_missing_.end());
+        return;
+    }
+    fold_into(value.text, scratch.folded);
+    const std::string_view text = scratch.folded;
+    const auto take = [&hits](const ByText& map, std::string_view key) {
+        const auto found = map.find(key);
+        if (found != map.end()) hits.insert(hits.end(), found->second.begin(), found->second.end());
+    };
+    if (!equals_.empty()) take(equals_, text);
+    for (const ByLength& starts : starts_)
+        if (text.size() >= starts.length) take(starts.texts, text.substr(0, starts.length));
+    for (const ByLength& ends : ends_)
+        if (text.size() >= ends.length) take(ends.texts, text.substr(text.size() - ends.length));
+    ir::Number number;
+    if (!numbers_.empty() && value.type != logs::ValueType::boolean && ir::Number::parse(value.text, number))
+        take(numbers_, number.text());
+    const auto run = [&](uint32_t test) {
+        if (tests_[test].holds_folded(value, text)) hits.push_back(test);
+    };
+    std::vector<uint32_t> found;
+    LiteralHits context{found};
+    if (literal_database_ && prepare(literal_database_.get(), scratch)) {
+        hs_scan(literal_database_.get(),
+                text.data(),
+                static_cast<unsigned>(text.size()),
+                0,
+                scratch.scratch,
+                collect,
+                &context);
+        for (const uint32_t id : found) {
+            const Literal& literal = literals_[id];
+            hits.insert(hits.end(), literal.proven.begin(), literal.proven.end());
+            for (const uint32_t test : literal.suspect) run(test);
+        }
+    }
+    // The regex database sees bytes where the expressions see code points: it pre-filters ASCII values only.
+    const bool ascii = regexes_.empty() || is_ascii(value.text);
+    if (!ascii) {
+        for (const uint32_t test : regexes_) run(test);
+    } else if (regex_database_ && prepare(regex_database_.get(), scratch)) {
+        found.clear();
+        hs_scan(regex_database_.get(),
+                value.text.data(),
+                static_cast<unsigned>(value.text.size()),
+                0,
+                scratch.scratch,
+                collect,
+                &context);
+        for (const uint32_t id : found) run(regexes_[id]);
+    }
+    for (const uint32_t test : always_) run(test);
+    keep_distinct(hits, from);
+}
+
+} // namespace rw::match
