@@ -1,0 +1,87 @@
+#pragma once
+// One JSON object into one row: walks simdjson's tokens along the key tree. Where objects stand in a segment, lines
+// and damage between them are json_reader's.
+
+#include "engine/logs/json/key_tree.h"
+#include "engine/logs/json/token.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <simdjson.h>
+
+namespace rw::logs::json {
+
+/// Members inside members that are followed; what lies deeper is left out and reported (RW0121).
+inline constexpr unsigned max_depth = 128;
+
+/// What an attempt to read an event gave.
+struct EventOutcome {
+    simdjson::error_code error = simdjson::SUCCESS;
+    bool too_deep = false;     ///< something was left out
+    bool repaired = false;     ///< bytes that are no UTF-8, or control bytes in strings, were replaced
+    size_t bytes = 0;          ///< of the object, when there is no error
+};
+
+class EventReader {
+public:
+    explicit EventReader(SegmentBuilder& builder)
+        : builder_(builder) {}
+
+    /// Reads the object at the beginning of `text` into the builder's current row, without ending the row.
+    /// @param text  at least read_padding_bytes more may be read behind it
+    /// @param meta  time, time_text and record are set
+    [[nodiscard]] EventOutcome read(std::string_view text, RowMeta& meta);
+
+    /// True for a bulk action line of Elasticsearch ({"index":{…}}), which announces an event and is none.
+    [[nodiscard]] bool is_bulk_action(std::string_view text);
+
+    /// Gives back what an unusually large event took.
+    void release_memory();
+
+private:
+    using Error = simdjson::error_code;
+    using Value = simdjson::ondemand::value;
+    using Object = simdjson::ondemand::object;
+
+    /// A text inside a text that is being read; each level has its own parser.
+    struct Embedded {
+        simdjson::ondemand::parser parser;
+        std::string text;
+    };
+
+    [[nodiscard]] Error parse(std::string_view text, EventOutcome& outcome);
+    [[nodiscard]] Error object(KeyNode& node, Object object, unsigned depth);
+    [[nodiscard]] Error value(KeyNode& node, Value value, unsigned depth);
+    [[nodiscard]] Error array(KeyNode& node, simdjson::ondemand::array array, unsigned depth);
+    [[nodiscard]] Error data_element(KeyNode& node, Object object, unsigned depth);
+    [[nodiscard]] Error data_attributes(Object object, std::string_view& name);
+    [[nodiscard]] Error scalar(KeyNode& node, std::string_view token);
+    void put(KeyNode& node, TokenKind kind, std::string_view inside);
+    void note(KeyNode& node, TokenKind kind, std::string_view inside);
+    void empty(KeyNode& node);
+    void finish_lists(size_t from);
+    [[nodiscard]] bool wants(KeyNode& node);
+    [[nodiscard]] bool embedded(KeyNode& node, std::string_view inside);
+    [[nodiscard]] bool embedded_json(KeyNode& node, Embedded& level);
+    [[nodiscard]] bool embedded_xml(KeyNode& node, const std::string& text);
+
+    SegmentBuilder& builder_;
+    KeyTree tree_;
+    simdjson::ondemand::parser parser_;
+    std::string repaired_;
+    std::vector<std::unique_ptr<Embedded>> levels_;
+    std::vector<KeyNode*> lists_;   ///< nodes with pending elements
+    const char* end_ = nullptr;     ///< of what may be read
+    RowMeta* meta_ = nullptr;
+    unsigned list_depth_ = 0;       ///< arrays around
+    unsigned embedded_depth_ = 0;
+    uint8_t time_rank_ = 0;
+    uint8_t record_rank_ = 0;
+    bool moved_ = false;            ///< the text is a copy: views into it do not last
+    bool too_deep_ = false;
+    bool splunk_ = false;
+};
+
+} // namespace rw::logs::json
