@@ -327,6 +327,10 @@ const Collection& LiveMatcher::collection() const {
     return impl_->collection();
 }
 
+RowSet LiveMatcher::scope_rows(const ir::LogSource& source, const Job& job) {
+    return impl_->scope(source, job)->rows;
+}
+
 RuleResult LiveMatcher::evaluate(const ir::Rule& rule, const ir::PredicateTable& predicates, const Job& job) {
     RuleResult result;
     result.events = collection().table().row_count();

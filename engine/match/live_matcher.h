@@ -34,6 +34,9 @@ public:
     /// Rows in scope for which each node holds, by ir::NodeId (a click on a count; near misses).
     [[nodiscard]] std::vector<RowSet> rows(const ir::Rule& rule, const ir::PredicateTable& predicates, const Job& job);
 
+    /// Rows that a log source takes.
+    [[nodiscard]] RowSet scope_rows(const ir::LogSource& source, const Job& job);
+
     [[nodiscard]] const Collection& collection() const;
 
 private:

@@ -1,0 +1,154 @@
+#include "app/cli/context.h"
+
+#include "app/common/catalog_folder.h"
+#include "engine/base/unicode.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include <unistd.h>
+
+namespace rw::cli {
+
+namespace {
+
+std::stop_source& stop_source() {
+    static std::stop_source source;
+    return source;
+}
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void on_signal(int) {
+    interrupted = 1;
+}
+
+/// A handler may not touch a stop source: a thread of its own waits for the flag.
+void watch_signals() {
+    static std::jthread watcher([](const std::stop_token& end) {
+        while (!end.stop_requested()) {
+            if (interrupted != 0) {
+                stop_source().request_stop();
+                return;
+            }
+            usleep(20'000);
+        }
+    });
+}
+
+size_t width(std::string_view text) {
+    size_t points = 0;
+    for (size_t at = 0; at < text.size(); at += decode_point(text, at).bytes) ++points;
+    return points;
+}
+
+} // namespace
+
+unsigned Common::thread_count() const {
+    return threads > 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
+}
+
+Format Common::output() const {
+    if (format == "json") return Format::json;
+    if (format == "csv") return Format::csv;
+    if (format == "sarif") return Format::sarif;
+    return Format::text;
+}
+
+Output& Output::operator<<(std::string_view text) {
+    constexpr size_t piece_bytes = 1 << 16;
+    buffer_ += text;
+    if (buffer_.size() >= piece_bytes) flush();
+    return *this;
+}
+
+void Output::flush() {
+    if (!buffer_.empty() && std::fwrite(buffer_.data(), 1, buffer_.size(), stdout) != buffer_.size())
+        std::_Exit(internal_error);
+    std::fflush(stdout);
+    buffer_.clear();
+}
+
+void print_error(const Error& error) {
+    std::string line = error.path.empty() ? "" : error.path + ": ";
+    if (error.offset) line += "byte " + std::to_string(*error.offset) + ": ";
+    std::fprintf(stderr, "%s%s [%s]\n", line.c_str(), error.message.c_str(), error.code.c_str());
+}
+
+void print_problem(const std::string& path, const logs::Problem& problem) {
+    print_error({problem.code, problem.message, path, problem.offset});
+}
+
+Job& program_job() {
+    static Job job(stop_source().get_token());
+    static const bool installed = [] {
+        std::signal(SIGINT, on_signal);
+        std::signal(SIGTERM, on_signal);
+        std::signal(SIGPIPE, SIG_DFL);
+        watch_signals();
+        return true;
+    }();
+    static_cast<void>(installed);
+    return job;
+}
+
+Result<std::shared_ptr<const taxonomy::Taxonomy>> load_taxonomy() {
+    const std::string folder = app::catalog_folder();
+    if (folder.empty())
+        return tl::unexpected(
+            Error{"RW0201", "The catalogs are not found. Set RULEWRIGHT_CATALOGS to their folder.", {}, {}});
+    return taxonomy::Taxonomy::load(folder + "/taxonomy");
+}
+
+std::string grouped(uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (size_t at = digits.size(); at > 3;) {
+        at -= 3;
+        digits.insert(at, ",");
+    }
+    return digits;
+}
+
+std::string csv_cell(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+Place place_of(std::string_view text, uint32_t offset) {
+    Place place;
+    const size_t end = std::min<size_t>(offset, text.size());
+    size_t line_begin = 0;
+    for (size_t at = text.find('\n'); at != std::string_view::npos && at < end; at = text.find('\n', at + 1)) {
+        ++place.line;
+        line_begin = at + 1;
+    }
+    place.column = static_cast<uint32_t>(width(text.substr(line_begin, end - line_begin))) + 1;
+    return place;
+}
+
+std::string aligned(const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& right) {
+    std::vector<size_t> widths(right.size());
+    for (const auto& row : rows)
+        for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+    std::string text;
+    for (const auto& row : rows) {
+        std::string line;
+        for (size_t i = 0; i < row.size(); ++i) {
+            const std::string padding(widths[i] - width(row[i]), ' ');
+            if (i > 0) line += "  ";
+            line += right[i] ? padding + row[i] : row[i] + padding;
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + '\n';
+    }
+    return text;
+}
+
+} // namespace rw::cli

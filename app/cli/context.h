@@ -1,0 +1,76 @@
+#pragma once
+// What every command shares: exit statuses, output, errors on stderr, threads, cancellation by Ctrl+C.
+
+#include "engine/base/diagnostic.h"
+#include "engine/base/error.h"
+#include "engine/base/job.h"
+#include "engine/logs/segment_stream.h"
+#include "engine/taxonomy/taxonomy.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rw::cli {
+
+/// Exit statuses of the fixed contract (docs/cli.md).
+enum Status : int {
+    done = 0,
+    answered_no = 1,
+    wrong_usage = 2,
+    unread_input = 3,
+    internal_error = 4,
+    cancelled = 130,
+};
+
+enum class Format : uint8_t { text, json, csv, sarif };
+
+/// Options that all commands take.
+struct Common {
+    std::string format = "text";
+    unsigned threads = 0; ///< 0 = all cores
+
+    [[nodiscard]] unsigned thread_count() const;
+    [[nodiscard]] Format output() const;
+};
+
+/// Writes to stdout in large pieces; a closed pipe ends the program quietly.
+class Output {
+public:
+    ~Output() { flush(); }
+
+    Output& operator<<(std::string_view text);
+    void flush();
+
+private:
+    std::string buffer_;
+};
+
+void print_error(const Error& error);
+void print_problem(const std::string& path, const logs::Problem& problem);
+
+/// One job for the program, cancelled by SIGINT and SIGTERM.
+[[nodiscard]] Job& program_job();
+
+/// The bundled taxonomy; an error tells where it was looked for.
+[[nodiscard]] Result<std::shared_ptr<const taxonomy::Taxonomy>> load_taxonomy();
+
+/// "1,214"
+[[nodiscard]] std::string grouped(uint64_t number);
+
+/// A CSV cell, quoted when it must be (RFC 4180).
+[[nodiscard]] std::string csv_cell(std::string_view text);
+
+/// Line and column, both from 1 (columns count code points), of a byte offset.
+struct Place {
+    uint32_t line = 1;
+    uint32_t column = 1;
+};
+
+[[nodiscard]] Place place_of(std::string_view text, uint32_t offset);
+
+/// Tables for people: columns aligned by width in code points.
+[[nodiscard]] std::string aligned(const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& right);
+
+} // namespace rw::cli

@@ -1,0 +1,101 @@
+#include "app/cli/commands.h"
+
+#include "engine/base/json_writer.h"
+#include "engine/match/collection.h"
+
+#include <algorithm>
+#include <array>
+
+namespace rw::cli {
+
+namespace {
+
+using logs::Code;
+using logs::Column;
+using logs::ValueType;
+
+struct ColumnFacts {
+    std::string canonical;
+    std::string type;
+    std::vector<std::pair<Code, uint64_t>> top; ///< most frequent first
+};
+
+std::string_view type_name(ValueType type) {
+    constexpr std::array<std::string_view, 6> names{"null", "boolean", "integer", "real", "string", "list"};
+    return names[static_cast<size_t>(type)];
+}
+
+ColumnFacts facts_of(const match::Collection& collection, const Column& column, size_t top) {
+    ColumnFacts facts;
+    std::vector<uint64_t> rows(column.size() + size_t{1});
+    std::array<uint64_t, 6> types{};
+    logs::Row first = UINT32_MAX;
+    for (size_t block = 0; block < column.blocks().size(); ++block)
+        column.blocks()[block].for_each([&](uint32_t row, Code code) {
+            ++rows[code];
+            ++types[static_cast<size_t>(column.type(code))];
+            first = std::min(first, static_cast<logs::Row>(block << logs::CodeBlock::row_bits) + row);
+        });
+    facts.type = type_name(static_cast<ValueType>(std::max_element(types.begin(), types.end()) - types.begin()));
+    for (Code code = 1; code <= column.size(); ++code) facts.top.emplace_back(code, rows[code]);
+    const size_t kept = std::min(top, facts.top.size());
+    std::partial_sort(facts.top.begin(),
+                      facts.top.begin() + static_cast<std::ptrdiff_t>(kept),
+                      facts.top.end(),
+                      [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+    facts.top.resize(kept);
+    if (first != UINT32_MAX) {
+        const size_t dot = column.path().rfind('.');
+        const std::string_view native =
+            std::string_view(column.path()).substr(dot == std::string::npos ? 0 : dot + 1);
+        facts.canonical =
+            collection.taxonomy().canonical(collection.classes()[collection.class_of(first)].kind, native);
+    }
+    return facts;
+}
+
+} // namespace
+
+int logs_fields(const LogsOptions& options) {
+    Job& job = program_job();
+    const auto taxonomy = load_taxonomy();
+    if (!taxonomy) return print_error(taxonomy.error()), internal_error;
+    const auto table = logs::read_table(options.paths, options.common.thread_count(), job);
+    if (job.cancelled()) return cancelled;
+    const auto collection = match::Collection::make("", match::Role::attack, false, table, *taxonomy);
+    Output out;
+    std::vector<std::vector<std::string>> rows{{"Column", "Canonical", "Type", "Rows", "Distinct", "Top values"}};
+    for (const auto& column : table->columns()) {
+        const ColumnFacts facts = facts_of(*collection, *column, options.top);
+        if (options.common.output() == Format::json) {
+            JsonWriter json;
+            json.begin_object().member("column", column->path()).member("canonical", facts.canonical);
+            json.member("type", facts.type).member("rows", column->filled()).member("distinct", column->size());
+            json.key("top").begin_array();
+            for (const auto& [code, count] : facts.top)
+                json.begin_object().member("value", column->display(code)).member("rows", count).end_object();
+            json.end_array().end_object();
+            out << json.text() << "\n";
+            continue;
+        }
+        std::string top;
+        for (const auto& [code, count] : facts.top) {
+            constexpr size_t longest = 40;
+            std::string shown = column->display(code);
+            if (shown.size() > longest) shown = shown.substr(0, longest) + "…";
+            std::replace(shown.begin(), shown.end(), '\n', ' ');
+            top += (top.empty() ? "" : " · ") + shown + " (" + grouped(count) + ")";
+        }
+        rows.push_back(
+            {column->path(), facts.canonical, facts.type, grouped(column->filled()), grouped(column->size()), top});
+    }
+    if (options.common.output() != Format::json) out << aligned(rows, {false, false, false, true, true, false});
+    bool unread = false;
+    for (const logs::LogFile& file : table->files()) {
+        unread = unread || !file.readable;
+        for (const logs::Problem& problem : file.problems) print_problem(file.path, problem);
+    }
+    return unread ? unread_input : done;
+}
+
+} // namespace rw::cli

@@ -1,0 +1,89 @@
+#include "app/cli/commands.h"
+
+#include "engine/base/json_writer.h"
+#include "engine/match/collection.h"
+
+#include <map>
+
+namespace rw::cli {
+
+namespace {
+
+/// What `logs inspect` says of one file.
+struct FileFacts {
+    uint64_t events = 0;
+    Instant first;
+    Instant last;
+    std::map<std::string, uint64_t> kinds;
+};
+
+std::vector<FileFacts> facts_of(const match::Collection& collection) {
+    const logs::LogTable& table = collection.table();
+    std::vector<FileFacts> facts(table.files().size());
+    for (logs::Row row = 0; row < table.row_count(); ++row) {
+        const logs::RowOrigin origin = table.origin(row);
+        FileFacts& at = facts[origin.file];
+        ++at.events;
+        ++at.kinds[std::string(collection.kind_name(row))];
+        if (!origin.time.valid()) continue;
+        if (!at.first.valid() || origin.time.ns < at.first.ns) at.first = origin.time;
+        if (!at.last.valid() || origin.time.ns > at.last.ns) at.last = origin.time;
+    }
+    return facts;
+}
+
+void print_json(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged, size_t columns) {
+    JsonWriter json;
+    json.begin_object().member("file", file.path).member("format", logs::format_name(file.format));
+    json.member("container", file.container).member("events", facts.events).member("damaged", damaged);
+    json.member("first", format_time(facts.first)).member("last", format_time(facts.last));
+    json.key("kinds").begin_object();
+    for (const auto& [kind, events] : facts.kinds) json.member(kind, events);
+    json.end_object().member("columns", uint64_t{columns}).key("problems").begin_array();
+    for (const logs::Problem& problem : file.problems)
+        json.begin_object()
+            .member("code", problem.code)
+            .member("message", problem.message)
+            .member("offset", problem.offset)
+            .end_object();
+    json.end_array().end_object();
+    out << json.text() << "\n";
+}
+
+void print_text(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged) {
+    out << file.path << "\n  " << logs::format_name(file.format)
+        << (file.container.empty() ? "" : " in " + file.container) << ", " << grouped(facts.events) << " events";
+    if (damaged > 0) out << ", " << grouped(damaged) << " damaged";
+    if (facts.first.valid()) out << ", " << format_time(facts.first) << " to " << format_time(facts.last);
+    out << "\n";
+    for (const auto& [kind, events] : facts.kinds) out << "    " << kind << "  " << grouped(events) << "\n";
+    for (const logs::Problem& problem : file.problems)
+        out << "  byte " << std::to_string(problem.offset) << ": " << problem.message << " [" << problem.code << "]\n";
+}
+
+} // namespace
+
+int logs_inspect(const LogsOptions& options) {
+    Job& job = program_job();
+    const auto taxonomy = load_taxonomy();
+    if (!taxonomy) return print_error(taxonomy.error()), internal_error;
+    Output out;
+    bool unread = false;
+    // One input after another, so that a folder of many logs needs the memory of its largest argument only.
+    for (const std::string& path : options.paths) {
+        const auto table = logs::read_table({path}, options.common.thread_count(), job);
+        if (job.cancelled()) return cancelled;
+        const auto collection = match::Collection::make("", match::Role::attack, false, table, *taxonomy);
+        const std::vector<FileFacts> facts = facts_of(*collection);
+        for (size_t i = 0; i < table->files().size(); ++i) {
+            const logs::LogFile& file = table->files()[i];
+            unread = unread || !file.readable;
+            if (options.common.output() == Format::json)
+                print_json(out, file, facts[i], table->damaged()[i], table->columns().size());
+            else print_text(out, file, facts[i], table->damaged()[i]);
+        }
+    }
+    return unread ? unread_input : done;
+}
+
+} // namespace rw::cli

@@ -1,0 +1,114 @@
+// The command line of Rulewright: reads the arguments and calls one command.
+
+#include "app/cli/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <hs/hs.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using namespace rw::cli;
+
+void add_common(CLI::App& command, Common& common, const std::vector<std::string>& formats) {
+    command.add_option("--format", common.format, "Form of the output")->check(CLI::IsMember(formats));
+    command.add_option("-j,--threads", common.threads, "Threads; all cores when not given");
+}
+
+void add_replay(CLI::App& app, ReplayOptions& options) {
+    CLI::App& command = *app.add_subcommand("replay", "Replay rules over logs");
+    add_common(command, options.common, {"text", "json", "csv"});
+    command.add_option("--rules", options.rules, "Rule files or folders")->required();
+    command.add_option("--logs", options.logs, "Logs, folders, archives, or - for standard input")->required();
+    command.add_option("--pipeline", options.pipelines, "Processing pipelines");
+    command.add_option("--placeholders", options.placeholders, "YAML file: name to list of values for `expand`");
+    command.add_option("--filters", options.filters, "Sigma filters");
+    command.add_option("--tables", options.tables, "Folder of lookup tables");
+    command.add_option("--now", options.now, "Instant that counts as now");
+    command.add_flag("--partial", options.partial, "Also run rules of which a part cannot be expressed");
+    command.add_option("--limit", options.limit, "Print at most so many matches");
+    command.add_flag("--timings", options.timings, "One JSON object with times on standard error");
+    command.add_flag("--no-cache", options.no_cache, "Neither use nor write compiled databases");
+    command.footer("Example: rulewright-cli replay --rules rules/windows --logs Security.evtx --format json");
+}
+
+void add_lint(CLI::App& app, LintOptions& options) {
+    CLI::App& command = *app.add_subcommand("lint", "Check rules");
+    add_common(command, options.common, {"text", "json", "sarif"});
+    command.add_option("paths", options.paths, "Rule files or folders")->required();
+    command.add_option("--config", options.config, "Which checks to run");
+    command.add_flag("--fix", options.fix, "Apply the fixes");
+    command.footer("Example: rulewright-cli lint rules --format json");
+}
+
+void add_explain(CLI::App& app, ExplainOptions& options) {
+    CLI::App& command = *app.add_subcommand("explain", "Say why an event matches or not");
+    add_common(command, options.common, {"text", "json"});
+    command.add_option("--rule", options.rule, "Rule file")->required();
+    command.add_option("--logs", options.logs, "Logs")->required();
+    command.add_option("--placeholders", options.placeholders, "YAML file: name to list of values for `expand`");
+    CLI::Option* record = command.add_option("--record", options.record, "Record number of the event");
+    CLI::Option* row = command.add_option("--row", options.row, "Position of the event, from 0");
+    CLI::Option* near =
+        command.add_option("--near-misses", options.near_misses, "Leaves that alone keep events out, with examples");
+    record->excludes(row)->excludes(near);
+    row->excludes(near);
+    command.footer("Example: rulewright-cli explain --rule rule.yml --logs Security.evtx --record 4731 --format json");
+}
+
+CLI::App* add_logs_command(CLI::App& logs, const std::string& name, const std::string& help, LogsOptions& options) {
+    CLI::App* command = logs.add_subcommand(name, help);
+    add_common(*command, options.common, {"text", "json", "csv"});
+    command->add_option("paths", options.paths, "Logs, folders, archives, or -")->required();
+    command->footer("Example: rulewright-cli logs " + name + " Security.evtx");
+    return command;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("Rulewright: what detection rules match, and why", "rulewright-cli");
+    app.require_subcommand(1);
+    app.set_version_flag("--version",
+                         std::string("rulewright ") + RW_VERSION + " (" + RW_REVISION + "; Qt-free; vectorscan " +
+                             hs_version() + ")");
+    ReplayOptions replay_options;
+    LintOptions lint_options;
+    ExplainOptions explain_options;
+    LogsOptions logs_options;
+    add_replay(app, replay_options);
+    add_lint(app, lint_options);
+    add_explain(app, explain_options);
+    CLI::App& logs = *app.add_subcommand("logs", "Look into logs");
+    logs.require_subcommand(1);
+    CLI::App* inspect = add_logs_command(logs, "inspect", "Format, counts and problems of each file", logs_options);
+    CLI::App* convert = add_logs_command(logs, "convert", "Every value as read, flat names", logs_options);
+    convert->add_option("--to", logs_options.to, "Target form")->check(CLI::IsMember({"ndjson", "csv"}));
+    convert->add_option("--out", logs_options.out, "File to write; standard output when not given");
+    CLI::App* fields = add_logs_command(logs, "fields", "Columns with their values", logs_options);
+    fields->add_option("--top", logs_options.top, "Values listed for each column");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int status = app.exit(error);
+        return status == 0 ? done : wrong_usage;
+    }
+    if (app.got_subcommand("replay")) return replay(replay_options);
+    if (app.got_subcommand("lint")) return lint(lint_options);
+    if (app.got_subcommand("explain")) return explain(explain_options);
+    if (inspect->parsed()) return logs_inspect(logs_options);
+    if (convert->parsed()) return logs_convert(logs_options);
+    return logs_fields(logs_options);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    // The last net: a broken invariant or no memory. Input never gets here.
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "Internal error: %s\n", error.what());
+        return internal_error;
+    }
+}

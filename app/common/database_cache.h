@@ -1,0 +1,29 @@
+#pragma once
+// Compiled matching databases on disk, by content. A missing or damaged entry only costs time.
+
+#include "engine/match/test_group.h"
+
+#include <string>
+
+namespace rw::app {
+
+/// Files below <cache folder>/databases; safe from many threads and many processes (files are replaced whole).
+class DatabaseCache : public match::TestGroup::Cache {
+public:
+    /// @param folder  empty = nothing is kept
+    explicit DatabaseCache(std::string folder);
+
+    [[nodiscard]] std::string load(uint64_t key) override;
+    void store(uint64_t key, std::string_view bytes) override;
+
+    static constexpr uint64_t largest_entry_bytes = uint64_t{256} << 20;
+    /// Entries beyond this are removed, oldest first.
+    static constexpr uint64_t folder_limit_bytes = uint64_t{512} << 20;
+
+private:
+    [[nodiscard]] std::string path_of(uint64_t key) const;
+
+    std::string folder_;
+};
+
+} // namespace rw::app

@@ -1,0 +1,31 @@
+#pragma once
+// Rule files below paths, read and parsed on all cores. Order is that of the paths, then by name.
+
+#include "engine/base/error.h"
+#include "engine/ir/predicate.h"
+#include "engine/rules/rule_document.h"
+#include "engine/rules/sigma/sigma.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rw::app {
+
+struct LoadedRules {
+    std::vector<rules::RuleFile> files; ///< ordered by path
+    std::vector<std::string> texts;     ///< beside files
+    ir::PredicateTable predicates;
+    std::vector<Error> errors;          ///< files that could not be read
+};
+
+/// Files ending in .yml or .yaml below folders; a path to a file is taken whatever its name.
+/// Errors of single files are in `errors`; the rest is loaded.
+[[nodiscard]] LoadedRules load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options);
+
+/// Rule files below paths, sorted.
+[[nodiscard]] std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, std::vector<Error>& errors);
+
+inline constexpr uint64_t largest_rule_bytes = uint64_t{4} << 20;
+
+} // namespace rw::app
