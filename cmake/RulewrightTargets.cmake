@@ -1,6 +1,8 @@
 # How a target of ours is made: warnings, language level, sanitizers and include root come with it.
 #   rw_add_library(base SOURCES a.cpp b.cpp PUBLIC tl::expected PRIVATE PkgConfig::XXHASH)   -> target rw_base, alias rw::base
 #   rw_add_test(base_span SOURCES span_test.cpp LIBS rw::base [LABELS shared])               -> Qt Test executable in ctest
+#   rw_add_bench(read_evtx SOURCES read_evtx.cpp LIBS rw::evtx)                              -> bin/bench_read_evtx
+#   rw_add_fuzz(evtx SOURCES evtx_fuzz.cpp LIBS rw::evtx)                                    -> bin/fuzz_evtx (clang)
 
 add_library(rw_build_options INTERFACE)
 target_include_directories(rw_build_options INTERFACE ${CMAKE_SOURCE_DIR})
@@ -15,6 +17,25 @@ if(RW_SANITIZE)
     target_compile_options(rw_build_options INTERFACE -fsanitize=${RW_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(rw_build_options INTERFACE -fsanitize=${RW_SANITIZE})
 endif()
+if(RW_FUZZ)
+    # libFuzzer's instrumentation for every library; its main() only for the targets. GCC's warnings were seen in other builds.
+    target_compile_options(rw_build_options INTERFACE
+        -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -Wno-error)
+    target_link_options(rw_build_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
+endif()
+
+# Programs that read files from attackers: position independent, stack protected, checked libc calls, read-only relocations.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+if(NOT RW_SANITIZE AND NOT RW_FUZZ)
+    target_compile_options(rw_build_options INTERFACE
+        -fstack-protector-strong $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+    target_link_options(rw_build_options INTERFACE -Wl,-z,relro -Wl,-z,now)
+endif()
+if(RW_LTO)
+    set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
 find_program(RW_MOLD mold)
 if(RW_MOLD)
     target_link_options(rw_build_options INTERFACE -fuse-ld=mold)
@@ -25,6 +46,24 @@ function(rw_add_library name)
     add_library(rw_${name} STATIC ${ARG_SOURCES})
     add_library(rw::${name} ALIAS rw_${name})
     target_link_libraries(rw_${name} PUBLIC rw_build_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    if(RW_O3 AND CMAKE_CURRENT_SOURCE_DIR MATCHES "/engine/(match|logs)")
+        target_compile_options(rw_${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3>)
+    endif()
+endfunction()
+
+function(rw_add_bench name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(bench_${name} ${ARG_SOURCES})
+    target_link_libraries(bench_${name} PRIVATE rw_build_options ${ARG_LIBS})
+    target_compile_definitions(bench_${name} PRIVATE
+        RW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RW_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
+endfunction()
+
+function(rw_add_fuzz name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(fuzz_${name} ${ARG_SOURCES})
+    target_link_libraries(fuzz_${name} PRIVATE rw_build_options ${ARG_LIBS})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
 endfunction()
 
 function(rw_add_test name)

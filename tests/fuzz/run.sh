@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Runs each fuzz target for FUZZ_SECONDS (60): run.sh BIN_DIR [NAME…]. NAME without the prefix fuzz_.
+# Seeds: tests/data/fuzz/NAME and, when the shared material is there (RW_SHARED or ../shared), small files of its kind.
+# What is found stays in build/fuzz/found: a crash there fails the run.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+bin=$1
+shift
+seconds=${FUZZ_SECONDS:-60}
+shared=${RW_SHARED:-$root/../shared}
+work=$root/build/fuzz
+found=$work/found
+mkdir -p "$found"
+
+# copy_some DIR COUNT NAMES…: up to COUNT files of at most 200 kB below the shared material whose names match.
+copy_some() {
+    local to=$1 count=$2 n=0 file pattern expression=()
+    shift 2
+    for pattern in "$@"; do expression+=(-o -name "$pattern"); done
+    [[ -d $shared/data ]] || return 0
+    while IFS= read -r -d '' file; do
+        cp "$file" "$to/shared_$n"
+        n=$((n + 1))
+        ((n < count)) || break
+    done < <(find "$shared/data" -type f -size -200k \( "${expression[@]:1}" \) -print0 2>/dev/null)
+}
+
+seed() {
+    local name=$1 to=$2
+    mkdir -p "$to"
+    [[ -d $root/tests/data/fuzz/$name ]] && cp -r "$root/tests/data/fuzz/$name/." "$to/"
+    case $name in
+        evtx) copy_some "$to" 60 '*.evtx' ;;
+        json) copy_some "$to" 60 '*.json' '*.jsonl' '*.ndjson' ;;
+        archive) copy_some "$to" 60 '*.zip' '*.gz' '*.zst' '*.xz' '*.bz2' '*.tar' ;;
+        sigma) copy_some "$to" 300 '*.yml' '*.yaml' ;;
+    esac
+}
+
+names=("$@")
+if ((${#names[@]} == 0)); then
+    for program in "$bin"/fuzz_*; do
+        [[ -x $program ]] && names+=("$(basename "$program" | sed 's/^fuzz_//')")
+    done
+fi
+((${#names[@]})) || { echo "run.sh: no fuzz target in $bin" >&2; exit 1; }
+
+status=0
+for name in "${names[@]}"; do
+    corpus=$work/corpus/$name
+    seed "$name" "$corpus"
+    printf '== %s: %s s, %s seeds\n' "$name" "$seconds" "$(find "$corpus" -type f | wc -l)"
+    log=$found/$name.log
+    if "$bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=262144 -print_final_stats=1 \
+        -artifact_prefix="$found/$name-" "$corpus" >"$log" 2>&1 </dev/null; then
+        grep -E '^stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "$log"
+    else
+        status=1
+        tail -n 60 "$log"
+        echo "run.sh: $name found something; the input is in $found" >&2
+    fi
+done
+exit $status
