@@ -1,0 +1,224 @@
+#include "engine/logs/evtx/value_text.h"
+
+#include "engine/base/time.h"
+#include "engine/base/unicode.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace rw::logs::evtx {
+
+namespace {
+
+template <class T>
+void append_number(std::string& text, T value, int base = 10) {
+    std::array<char, 32> buffer;
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, base);
+    text.append(buffer.data(), end);
+}
+
+template <class T>
+void append_real(std::string& text, T value) {
+    std::array<char, 64> buffer;
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    text.append(buffer.data(), end);
+}
+
+void append_hex_bytes(std::string& text, std::string_view bytes, const char* digits) {
+    for (const char byte : bytes) {
+        const auto value = static_cast<uint8_t>(byte);
+        text += digits[value >> 4];
+        text += digits[value & 15];
+    }
+}
+
+constexpr const char* upper_digits = "0123456789ABCDEF";
+constexpr const char* lower_digits = "0123456789abcdef";
+
+/// The first `bytes` bytes as a number in big-endian order of digits.
+void append_reversed(std::string& text, std::string_view bytes) {
+    for (size_t i = bytes.size(); i > 0; --i) append_hex_bytes(text, bytes.substr(i - 1, 1), lower_digits);
+}
+
+void append_guid(std::string& text, std::string_view raw) {
+    text += '{';
+    append_reversed(text, raw.substr(0, 4));
+    text += '-';
+    append_reversed(text, raw.substr(4, 2));
+    text += '-';
+    append_reversed(text, raw.substr(6, 2));
+    text += '-';
+    append_hex_bytes(text, raw.substr(8, 2), lower_digits);
+    text += '-';
+    append_hex_bytes(text, raw.substr(10, 6), lower_digits);
+    text += '}';
+}
+
+/// False when the SID does not fit into `raw`.
+bool append_sid(std::string& text, std::string_view raw) {
+    constexpr size_t head = 8;
+    if (raw.size() < head) return false;
+    const auto count = static_cast<uint8_t>(raw[1]);
+    if (raw.size() < head + size_t{4} * count) return false;
+    uint64_t authority = 0;
+    for (size_t i = 2; i < head; ++i) authority = authority << 8 | static_cast<uint8_t>(raw[i]);
+    text += "S-";
+    append_number(text, static_cast<uint8_t>(raw[0]));
+    text += '-';
+    append_number(text, authority);
+    for (size_t i = 0; i < count; ++i) {
+        text += '-';
+        append_number(text, load32(raw.data() + head + 4 * i));
+    }
+    return true;
+}
+
+void append_padded(std::string& text, uint16_t value, size_t width) {
+    const size_t begin = text.size();
+    append_number(text, value);
+    if (text.size() - begin < width) text.insert(begin, width - (text.size() - begin), '0');
+}
+
+void append_systemtime(std::string& text, const char* raw) {
+    append_padded(text, load16(raw), 4);
+    text += '-';
+    append_padded(text, load16(raw + 2), 2);
+    text += '-';
+    append_padded(text, load16(raw + 6), 2); // the weekday stands between
+    text += 'T';
+    append_padded(text, load16(raw + 8), 2);
+    text += ':';
+    append_padded(text, load16(raw + 10), 2);
+    text += ':';
+    append_padded(text, load16(raw + 12), 2);
+    text += '.';
+    append_padded(text, load16(raw + 14), 3);
+    text += 'Z';
+}
+
+/// Smallest size in which a value of the type can be read.
+size_t needed_bytes(uint8_t type) {
+    switch (type) {
+    case type_bool: return 1;
+    case type_size:
+    case type_event_handle: return 4;
+    case type_sid: return 8;
+    default: return element_bytes(type);
+    }
+}
+
+} // namespace
+
+void append_utf16(std::string& text, std::string_view utf16) {
+    const size_t units = utf16.size() / 2;
+    const size_t begin = text.size();
+    text.resize(begin + units);
+    size_t unit = 0;
+    for (; unit + 8 <= units; unit += 8) {
+        uint16_t all = 0;
+        std::array<uint16_t, 8> block;
+        std::memcpy(block.data(), utf16.data() + 2 * unit, sizeof block);
+        for (const uint16_t each : block) all |= each;
+        if (all >= 0x80) break;
+        for (size_t i = 0; i < 8; ++i) text[begin + unit + i] = static_cast<char>(block[i]);
+    }
+    for (; unit < units; ++unit) {
+        const uint16_t each = load16(utf16.data() + 2 * unit);
+        if (each >= 0x80) break;
+        text[begin + unit] = static_cast<char>(each);
+    }
+    if (unit == units) return;
+    text.resize(begin + unit);
+    rw::append_utf16le(text, utf16.substr(2 * unit, 2 * (units - unit)));
+}
+
+size_t element_bytes(uint8_t type) {
+    switch (type) {
+    case type_int8:
+    case type_uint8: return 1;
+    case type_int16:
+    case type_uint16: return 2;
+    case type_int32:
+    case type_uint32:
+    case type_real32:
+    case type_bool:
+    case type_hex32: return 4;
+    case type_int64:
+    case type_uint64:
+    case type_real64:
+    case type_filetime:
+    case type_size:
+    case type_hex64: return 8;
+    case type_guid:
+    case type_systemtime: return 16;
+    default: return 0;
+    }
+}
+
+std::string_view take_element(uint8_t type, std::string_view& rest) {
+    size_t size = element_bytes(type);
+    size_t skip = 0;
+    if (type == type_string) {
+        while (size + 2 <= rest.size() && load16(rest.data() + size) != 0) size += 2;
+        skip = 2;
+    } else if (type == type_ansi_string) {
+        size = std::min(rest.find('\0'), rest.size());
+        skip = 1;
+    } else if (type == type_sid && rest.size() >= 8) {
+        size = 8 + size_t{4} * static_cast<uint8_t>(rest[1]);
+    } else if (size == 0) {
+        size = rest.size();
+    }
+    const std::string_view element = rest.substr(0, size);
+    rest.remove_prefix(std::min(rest.size(), size + skip));
+    return element;
+}
+
+ValueType decode_value(uint8_t type, std::string_view raw, std::string& text) {
+    if (raw.size() < needed_bytes(type)) return ValueType::null;
+    const char* at = raw.data();
+    switch (type) {
+    case type_null: return ValueType::null;
+    case type_string: append_utf16(text, raw); return ValueType::string;
+    case type_ansi_string: text.append(raw.substr(0, raw.find('\0'))); return ValueType::string;
+    case type_int8: append_number(text, load<int8_t>(at)); return ValueType::integer;
+    case type_uint8: append_number(text, load<uint8_t>(at)); return ValueType::integer;
+    case type_int16: append_number(text, load<int16_t>(at)); return ValueType::integer;
+    case type_uint16: append_number(text, load16(at)); return ValueType::integer;
+    case type_int32: append_number(text, load<int32_t>(at)); return ValueType::integer;
+    case type_uint32: append_number(text, load32(at)); return ValueType::integer;
+    case type_int64: append_number(text, load<int64_t>(at)); return ValueType::integer;
+    case type_uint64: append_number(text, load64(at)); return ValueType::integer;
+    case type_real32: append_real(text, load<float>(at)); return ValueType::real;
+    case type_real64: append_real(text, load<double>(at)); return ValueType::real;
+    case type_bool: {
+        // Real files hold other numbers than 0 and 1; any is true.
+        const bool truth = std::any_of(raw.begin(), raw.end(), [](char byte) { return byte != 0; });
+        text = truth ? "true" : "false";
+        return ValueType::boolean;
+    }
+    case type_guid: append_guid(text, raw); return ValueType::string;
+    case type_size:
+    case type_hex32:
+    case type_hex64:
+    case type_event_handle:
+        text += "0x";
+        append_number(text, raw.size() >= 8 && type != type_hex32 ? load64(at) : uint64_t{load32(at)}, 16);
+        return ValueType::string;
+    case type_filetime: {
+        const Instant time = from_filetime(load64(at));
+        if (time.valid()) text += format_time(time);
+        else text += "1601-01-01T00:00:00.0000000Z";
+        return ValueType::string;
+    }
+    case type_systemtime: append_systemtime(text, at); return ValueType::string;
+    case type_sid:
+        if (append_sid(text, raw)) return ValueType::string;
+        text.clear();
+        return ValueType::null;
+    default: append_hex_bytes(text, raw, upper_digits); return ValueType::string;
+    }
+}
+
+} // namespace rw::logs::evtx
