@@ -1,0 +1,247 @@
+// The style: what Fusion draws in relief is flat here, and sizes follow one scale.
+
+#include "widgets/common/theme.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QPainter>
+#include <QPixmapCache>
+#include <QStyleFactory>
+#include <QStyleOptionTab>
+#include <QTabBar>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace rw::widgets {
+
+namespace {
+
+constexpr int tabHeight = 28;
+constexpr int tabPadding = 12;
+constexpr int headerHeight = 24;
+constexpr int buttonHeight = 26;
+constexpr int menuItemHeight = 24;
+
+} // namespace
+
+ThemeStyle::ThemeStyle(Theme theme)
+    : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion")))
+    , theme_(std::move(theme)) {}
+
+void ThemeStyle::setTheme(Theme theme) {
+    theme_ = std::move(theme);
+    QPixmapCache::clear();
+    QApplication::setPalette(theme_.palette());
+    for (QWidget* widget : QApplication::topLevelWidgets()) widget->update();
+}
+
+int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    switch (metric) {
+    case PM_DefaultFrameWidth: return 1;
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+    case PM_ListViewIconSize:
+    case PM_TabBarIconSize: return 16;
+    case PM_ToolBarIconSize: return 16;
+    case PM_ToolBarItemSpacing: return 2;
+    case PM_ToolBarItemMargin: return 3;
+    case PM_ToolBarFrameWidth: return 0;
+    case PM_DockWidgetSeparatorExtent: return 5;
+    case PM_SplitterWidth: return 5;
+    case PM_DockWidgetFrameWidth: return 0;
+    case PM_TabBarTabOverlap: return 0;
+    case PM_TabBarTabShiftVertical: return 0;
+    case PM_TabBarBaseOverlap: return 0;
+    case PM_TabBarBaseHeight: return 0;
+    case PM_MenuBarPanelWidth: return 0;
+    case PM_TreeViewIndentation: return 14;
+    case PM_ScrollBarExtent: return 12;
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+int ThemeStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+    switch (hint) {
+    case SH_Widget_Animation_Duration: return 0;
+    case SH_TabBar_Alignment: return Qt::AlignLeft;
+    case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_EtchDisabledText: return 0;
+    case SH_ToolTip_WakeUpDelay: return 350;
+    default: return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+QSize ThemeStyle::sizeFromContents(ContentsType type,
+                                   const QStyleOption* option,
+                                   const QSize& size,
+                                   const QWidget* widget) const {
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    switch (type) {
+    case CT_TabBarTab: {
+        result.setHeight(std::max(tabHeight, size.height()));
+        result.rwidth() += 4;
+        break;
+    }
+    case CT_HeaderSection: result.setHeight(std::max(headerHeight, size.height())); break;
+    case CT_MenuItem:
+        if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+            item == nullptr || item->menuItemType != QStyleOptionMenuItem::Separator)
+            result.setHeight(std::max(menuItemHeight, result.height()));
+        break;
+    case CT_ToolButton: result.setHeight(std::max(buttonHeight, size.height())); break;
+    default: break;
+    }
+    return result;
+}
+
+void ThemeStyle::drawPrimitive(PrimitiveElement element,
+                               const QStyleOption* option,
+                               QPainter* painter,
+                               const QWidget* widget) const {
+    switch (element) {
+    case PE_FrameTabWidget: return;
+    case PE_FrameTabBarBase:
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
+        return;
+    case PE_FrameStatusBarItem: return;
+    case PE_FrameDockWidget: return;
+    case PE_IndicatorDockWidgetResizeHandle:
+        painter->fillRect(option->rect, theme_.window);
+        if (option->state & State_Horizontal)
+            painter->fillRect(QRect(option->rect.center().x(), option->rect.top(), 1, option->rect.height()), theme_.line);
+        else
+            painter->fillRect(QRect(option->rect.left(), option->rect.center().y(), option->rect.width(), 1), theme_.line);
+        return;
+    case PE_FrameFocusRect:
+        if (qobject_cast<const QAbstractItemView*>(widget) != nullptr) return;
+        painter->save();
+        painter->setPen(QPen(theme_.accent, 2));
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 3, 3);
+        painter->restore();
+        return;
+    case PE_PanelItemViewItem:
+    case PE_PanelItemViewRow:
+        if (theme_.highContrast && (option->state & State_Selected)) {
+            painter->save();
+            painter->setPen(QPen(theme_.accent, 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(QRectF(option->rect).adjusted(1, 1, -1, -1));
+            painter->restore();
+            return;
+        }
+        break;
+    case PE_PanelButtonTool: {
+        if (!(option->state & (State_MouseOver | State_On | State_Sunken | State_HasFocus))) return;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const bool pressed = (option->state & (State_On | State_Sunken)) != 0;
+        painter->setPen(option->state & State_HasFocus ? QPen(theme_.accent, 1.5)
+                        : pressed                       ? QPen(theme_.selectionBorder, 1)
+                                                        : QPen(theme_.line, 1));
+        painter->setBrush(pressed ? theme_.selection : theme_.base);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 4, 4);
+        painter->restore();
+        return;
+    }
+    default: break;
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void ThemeStyle::drawControl(ControlElement element,
+                             const QStyleOption* option,
+                             QPainter* painter,
+                             const QWidget* widget) const {
+    switch (element) {
+    case CE_TabBarTabShape: drawTab(option, painter, widget); return;
+    case CE_TabBarTabLabel: drawTabLabel(option, painter, widget); return;
+    case CE_HeaderSection:
+    case CE_HeaderEmptyArea: drawHeader(option, painter); return;
+    case CE_ToolBar:
+        painter->fillRect(option->rect, theme_.window);
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
+        return;
+    case CE_MenuBarEmptyArea: painter->fillRect(option->rect, theme_.window); return;
+    case CE_DockWidgetTitle: {
+        const auto* dock = qstyleoption_cast<const QStyleOptionDockWidget*>(option);
+        if (dock == nullptr) break;
+        painter->fillRect(dock->rect, theme_.bar);
+        painter->fillRect(QRect(dock->rect.left(), dock->rect.bottom(), dock->rect.width(), 1), theme_.line);
+        QFont font = painter->font();
+        font.setWeight(QFont::DemiBold);
+        painter->setFont(font);
+        painter->setPen(theme_.text);
+        painter->drawText(dock->rect.adjusted(8, 0, -40, 0), Qt::AlignVCenter | Qt::AlignLeft, dock->title);
+        return;
+    }
+    default: break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void ThemeStyle::drawTab(const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+    const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option);
+    if (tab == nullptr) return;
+    const bool selected = (tab->state & State_Selected) != 0;
+    const QRect rect = tab->rect;
+    painter->fillRect(rect, selected ? theme_.base : theme_.bar);
+    if (!selected && (tab->state & State_MouseOver)) painter->fillRect(rect, theme_.alternate);
+    painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme_.line);
+    if (selected) painter->fillRect(QRect(rect.left(), rect.top(), rect.width(), 2), theme_.accent);
+    else painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme_.line);
+    if (widget != nullptr && widget->hasFocus() && selected) {
+        painter->setPen(QPen(theme_.accent, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(rect.adjusted(2, 3, -3, -3));
+    }
+}
+
+void ThemeStyle::drawTabLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+    const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option);
+    if (tab == nullptr) return;
+    QRect rect = tab->rect.adjusted(tabPadding, 0, -tabPadding / 2, 0);
+    if (!tab->icon.isNull()) {
+        const QRect icon(rect.left() - 2, rect.center().y() - 7, 16, 16);
+        tab->icon.paint(painter, icon);
+        rect.setLeft(rect.left() + 20);
+    }
+    rect.setRight(rect.right() - tab->rightButtonSize.width());
+    const bool selected = (tab->state & State_Selected) != 0;
+    painter->save();
+    // The name stands before the first two spaces; what follows is a count and is set lighter.
+    const qsizetype gap = tab->text.indexOf(QStringLiteral("  "));
+    const QString name = gap < 0 ? tab->text : tab->text.left(gap);
+    QFont font = widget != nullptr ? widget->font() : painter->font();
+    QFont strong = font;
+    if (selected) strong.setWeight(QFont::DemiBold);
+    painter->setFont(strong);
+    painter->setPen(selected ? theme_.text : theme_.muted);
+    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextHideMnemonic, name);
+    if (gap >= 0) {
+        const int taken = QFontMetrics(strong).horizontalAdvance(name) + 8;
+        painter->setFont(font);
+        painter->setPen(theme_.muted);
+        painter->drawText(rect.adjusted(taken, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, tab->text.mid(gap + 2));
+    }
+    painter->restore();
+}
+
+void ThemeStyle::drawHeader(const QStyleOption* option, QPainter* painter) const {
+    const QRect rect = option->rect;
+    painter->fillRect(rect, theme_.bar);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme_.line);
+    const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+    if (header != nullptr && header->orientation == Qt::Horizontal)
+        painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme_.line);
+}
+
+void ThemeStyle::polish(QWidget* widget) {
+    QProxyStyle::polish(widget);
+    if (auto* button = qobject_cast<QToolButton*>(widget)) button->setAttribute(Qt::WA_Hover);
+    if (auto* bar = qobject_cast<QTabBar*>(widget)) bar->setExpanding(false);
+}
+
+} // namespace rw::widgets
