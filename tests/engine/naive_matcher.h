@@ -14,6 +14,7 @@
 #include "engine/ir/rule.h"
 
 #include <arpa/inet.h>
+
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -21,8 +22,9 @@
 #include <vector>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <re2/re2.h>
+
+#include <pcre2.h>
 
 namespace rw::test {
 
@@ -75,12 +77,15 @@ private:
             for (const ir::NodeId child : each.children)
                 if (node(child, event)) return true;
             return false;
-        case ir::NodeKind::negation: return !node(each.children.front(), event);
+        case ir::NodeKind::negation:
+            return !node(each.children.front(), event);
         case ir::NodeKind::at_least:
             for (const ir::NodeId child : each.children) count += node(child, event);
             return count >= each.count;
-        case ir::NodeKind::leaf: return leaf(predicates_[each.predicate], event);
-        case ir::NodeKind::constant: return each.value;
+        case ir::NodeKind::leaf:
+            return leaf(predicates_[each.predicate], event);
+        case ir::NodeKind::constant:
+            return each.value;
         }
         return false;
     }
@@ -158,8 +163,10 @@ private:
         if (value.isObject() && is_number(value))
             return value.toObject().value(QStringLiteral("$number")).toString().toStdString();
         switch (value.type()) {
-        case QJsonValue::Bool: return value.toBool() ? "true" : "false";
-        case QJsonValue::String: return value.toString().toStdString();
+        case QJsonValue::Bool:
+            return value.toBool() ? "true" : "false";
+        case QJsonValue::String:
+            return value.toString().toStdString();
         case QJsonValue::Double: {
             const QVariant variant = value.toVariant();
             if (variant.typeId() == QMetaType::LongLong) return std::to_string(variant.toLongLong());
@@ -171,7 +178,8 @@ private:
         case QJsonValue::Null:
         case QJsonValue::Array:
         case QJsonValue::Object:
-        case QJsonValue::Undefined: break;
+        case QJsonValue::Undefined:
+            break;
         }
         return std::nullopt;
     }
@@ -184,11 +192,16 @@ private:
 
     static bool holds(ir::Comparison comparison, int order) {
         switch (comparison) {
-        case ir::Comparison::less: return order < 0;
-        case ir::Comparison::less_equal: return order <= 0;
-        case ir::Comparison::greater: return order > 0;
-        case ir::Comparison::greater_equal: return order >= 0;
-        case ir::Comparison::equal: return order == 0;
+        case ir::Comparison::less:
+            return order < 0;
+        case ir::Comparison::less_equal:
+            return order <= 0;
+        case ir::Comparison::greater:
+            return order > 0;
+        case ir::Comparison::greater_equal:
+            return order >= 0;
+        case ir::Comparison::equal:
+            return order == 0;
         }
         return false;
     }
@@ -258,11 +271,21 @@ private:
         const CivilDate date = civil_from_days(days);
         int64_t part = 0;
         switch (test.part) {
-        case ir::TimePart::minute: part = in_day / 60 % 60; break;
-        case ir::TimePart::hour: part = in_day / 3600; break;
-        case ir::TimePart::day: part = date.day; break;
-        case ir::TimePart::month: part = date.month; break;
-        case ir::TimePart::year: part = date.year; break;
+        case ir::TimePart::minute:
+            part = in_day / 60 % 60;
+            break;
+        case ir::TimePart::hour:
+            part = in_day / 3600;
+            break;
+        case ir::TimePart::day:
+            part = date.day;
+            break;
+        case ir::TimePart::month:
+            part = date.month;
+            break;
+        case ir::TimePart::year:
+            part = date.year;
+            break;
         case ir::TimePart::week: {
             const int64_t weekday = ((days + 3) % 7 + 7) % 7; // Monday 0
             const CivilDate thursday = civil_from_days(days - weekday + 3);
@@ -293,12 +316,17 @@ private:
             right = folded(right);
         }
         switch (test.shape) {
-        case ir::PatternShape::equals: return left == right;
-        case ir::PatternShape::contains: return left.find(right) != std::string::npos;
-        case ir::PatternShape::starts: return left.starts_with(right);
-        case ir::PatternShape::ends: return left.ends_with(right);
+        case ir::PatternShape::equals:
+            return left == right;
+        case ir::PatternShape::contains:
+            return left.find(right) != std::string::npos;
+        case ir::PatternShape::starts:
+            return left.starts_with(right);
+        case ir::PatternShape::ends:
+            return left.ends_with(right);
         case ir::PatternShape::anything:
-        case ir::PatternShape::glob: break;
+        case ir::PatternShape::glob:
+            break;
         }
         return false;
     }

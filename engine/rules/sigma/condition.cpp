@@ -223,7 +223,8 @@ private:
         }
         const ConditionToken token = tokens_[at_];
         switch (token.kind) {
-        case Kind::open: return parenthesis(depth);
+        case Kind::open:
+            return parenthesis(depth);
         case Kind::close:
             error(code::operand_expected, "A selection is missing before this ).", token);
             if (depth == 0) ++at_;
@@ -245,7 +246,8 @@ private:
             if (token.text == "of" || token.text == "them") ++at_;
             return std::nullopt;
         case Kind::word:
-        case Kind::pipe: break;
+        case Kind::pipe:
+            break;
         }
         ++at_;
         if (is_op("of")) return selector(token);

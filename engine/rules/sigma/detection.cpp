@@ -22,15 +22,18 @@ public:
     /// A map (all items), a list (any entry) or a plain value (a keyword).
     std::optional<NodeId> block(YamlId id, NodeRole role, Span span, std::string label) {
         switch (tree().node(id).kind) {
-        case YamlKind::mapping: return map(id, role, span, std::move(label));
-        case YamlKind::sequence: return list(id, role, span, std::move(label));
+        case YamlKind::mapping:
+            return map(id, role, span, std::move(label));
+        case YamlKind::sequence:
+            return list(id, role, span, std::move(label));
         case YamlKind::scalar: {
             const auto keyword = values_node({}, id);
             if (!keyword) return std::nullopt;
             return lowering_.group(NodeKind::any_of, role, span, {*keyword}, std::move(label));
         }
         case YamlKind::alias:
-        case YamlKind::broken: break;
+        case YamlKind::broken:
+            break;
         }
         lose_broken(id);
         return std::nullopt;

@@ -132,7 +132,9 @@ void judge_chain(Lowering& lowering, const ItemKey& key) {
         switch (written.modifier) {
         case Modifier::contains:
         case Modifier::startswith:
-        case Modifier::endswith: nonsense |= ++placed > 1; break;
+        case Modifier::endswith:
+            nonsense |= ++placed > 1;
+            break;
         case Modifier::base64:
         case Modifier::base64offset:
             nonsense |= ++encoded > 1;
@@ -140,8 +142,11 @@ void judge_chain(Lowering& lowering, const ItemKey& key) {
             break;
         case Modifier::utf16le:
         case Modifier::utf16be:
-        case Modifier::utf16: nonsense |= ++wide > 1 || encoded > 0; break;
-        default: break; // NOLINT: the others combine freely or are errors
+        case Modifier::utf16:
+            nonsense |= ++wide > 1 || encoded > 0;
+            break;
+        default:
+            break; // NOLINT: the others combine freely or are errors
         }
     }
     if (nonsense)

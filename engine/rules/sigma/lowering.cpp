@@ -51,11 +51,16 @@ Fix replacing(std::string title, Span span, std::string text) {
 
 std::string_view name_of(ScalarType type) {
     switch (type) {
-    case ScalarType::null: return "null";
-    case ScalarType::boolean: return "a boolean";
-    case ScalarType::number: return "a number";
-    case ScalarType::text: return "text";
-    case ScalarType::invalid: break;
+    case ScalarType::null:
+        return "null";
+    case ScalarType::boolean:
+        return "a boolean";
+    case ScalarType::number:
+        return "a number";
+    case ScalarType::text:
+        return "text";
+    case ScalarType::invalid:
+        break;
     }
     return "something else";
 }

@@ -62,43 +62,72 @@ public:
 private:
     bool apply(const WrittenModifier& written, bool first, std::vector<Value>& values) {
         switch (written.modifier) {
-        case Modifier::re: return start_regex(written, first, values);
-        case Modifier::cidr: return start_cidr(written, first, values);
-        case Modifier::exists: return start_exists(written, first, values);
-        case Modifier::base64offset: return offsets(written, values);
-        case Modifier::expand: return expand(written, values);
-        default: break; // NOLINT: one value in, one value out
+        case Modifier::re:
+            return start_regex(written, first, values);
+        case Modifier::cidr:
+            return start_cidr(written, first, values);
+        case Modifier::exists:
+            return start_exists(written, first, values);
+        case Modifier::base64offset:
+            return offsets(written, values);
+        case Modifier::expand:
+            return expand(written, values);
+        default:
+            break; // NOLINT: one value in, one value out
         }
         return std::all_of(values.begin(), values.end(), [&](Value& value) { return change(written, value); });
     }
 
     bool change(const WrittenModifier& written, Value& value) {
         switch (written.modifier) {
-        case Modifier::contains: return place(written, value, ir::PatternShape::contains);
-        case Modifier::startswith: return place(written, value, ir::PatternShape::starts);
-        case Modifier::endswith: return place(written, value, ir::PatternShape::ends);
-        case Modifier::cased: return with_text(written, value, [](ir::Pattern& pattern) { pattern.cased = true; });
+        case Modifier::contains:
+            return place(written, value, ir::PatternShape::contains);
+        case Modifier::startswith:
+            return place(written, value, ir::PatternShape::starts);
+        case Modifier::endswith:
+            return place(written, value, ir::PatternShape::ends);
+        case Modifier::cased:
+            return with_text(written, value, [](ir::Pattern& pattern) { pattern.cased = true; });
         case Modifier::windash:
             return with_text(written, value, [](ir::Pattern& pattern) { pattern = vary_dashes(pattern); });
-        case Modifier::utf16le: return widen(written, value, Utf16::little);
-        case Modifier::utf16be: return widen(written, value, Utf16::big);
-        case Modifier::utf16: return widen(written, value, Utf16::marked);
-        case Modifier::base64: return encode(written, value);
-        case Modifier::fieldref: return refer(written, value);
-        case Modifier::ignore_case: return flag(written, value, &ir::RegexTest::ignore_case);
-        case Modifier::multiline: return flag(written, value, &ir::RegexTest::multiline);
-        case Modifier::dot_all: return flag(written, value, &ir::RegexTest::dot_all);
-        case Modifier::lt: return compare(written, value, ir::Comparison::less);
-        case Modifier::lte: return compare(written, value, ir::Comparison::less_equal);
-        case Modifier::gt: return compare(written, value, ir::Comparison::greater);
-        case Modifier::gte: return compare(written, value, ir::Comparison::greater_equal);
-        case Modifier::minute: return part(written, value, ir::TimePart::minute);
-        case Modifier::hour: return part(written, value, ir::TimePart::hour);
-        case Modifier::day: return part(written, value, ir::TimePart::day);
-        case Modifier::week: return part(written, value, ir::TimePart::week);
-        case Modifier::month: return part(written, value, ir::TimePart::month);
-        case Modifier::year: return part(written, value, ir::TimePart::year);
-        default: return true; // NOLINT: all and neq act on the item
+        case Modifier::utf16le:
+            return widen(written, value, Utf16::little);
+        case Modifier::utf16be:
+            return widen(written, value, Utf16::big);
+        case Modifier::utf16:
+            return widen(written, value, Utf16::marked);
+        case Modifier::base64:
+            return encode(written, value);
+        case Modifier::fieldref:
+            return refer(written, value);
+        case Modifier::ignore_case:
+            return flag(written, value, &ir::RegexTest::ignore_case);
+        case Modifier::multiline:
+            return flag(written, value, &ir::RegexTest::multiline);
+        case Modifier::dot_all:
+            return flag(written, value, &ir::RegexTest::dot_all);
+        case Modifier::lt:
+            return compare(written, value, ir::Comparison::less);
+        case Modifier::lte:
+            return compare(written, value, ir::Comparison::less_equal);
+        case Modifier::gt:
+            return compare(written, value, ir::Comparison::greater);
+        case Modifier::gte:
+            return compare(written, value, ir::Comparison::greater_equal);
+        case Modifier::minute:
+            return part(written, value, ir::TimePart::minute);
+        case Modifier::hour:
+            return part(written, value, ir::TimePart::hour);
+        case Modifier::day:
+            return part(written, value, ir::TimePart::day);
+        case Modifier::week:
+            return part(written, value, ir::TimePart::week);
+        case Modifier::month:
+            return part(written, value, ir::TimePart::month);
+        case Modifier::year:
+            return part(written, value, ir::TimePart::year);
+        default:
+            return true; // NOLINT: all and neq act on the item
         }
     }
 
@@ -433,11 +462,16 @@ std::optional<Value> first_value(Lowering& lowering, const YamlNode& node) {
                       node.span,
                       {replacing("Quote the value", node.span, "'" + std::string(node.text) + "'")});
     switch (scalar.type) {
-    case ScalarType::null: return NullValue{};
-    case ScalarType::boolean: return scalar.boolean;
-    case ScalarType::number: return scalar.number;
-    case ScalarType::text: return parse_pattern(node.text);
-    case ScalarType::invalid: break;
+    case ScalarType::null:
+        return NullValue{};
+    case ScalarType::boolean:
+        return scalar.boolean;
+    case ScalarType::number:
+        return scalar.number;
+    case ScalarType::text:
+        return parse_pattern(node.text);
+    case ScalarType::invalid:
+        break;
     }
     lowering.fail(
         code::bad_tag,

@@ -6,8 +6,9 @@
 #include <cctype>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <re2/re2.h>
+
+#include <pcre2.h>
 
 namespace rw::sigma {
 

@@ -22,9 +22,7 @@ struct ParseOptions {
 /// Parses and lowers; never fails as a whole: broken parts become diagnostics and losses, the healthy rest stays alive.
 /// Predicates are interned into `predicates`.
 /// @complexity linear in the text, but for nested selectors (bounded by named limits in limits.h)
-[[nodiscard]] rules::RuleFile parse(std::string_view text,
-                                    std::string path,
-                                    ir::PredicateTable& predicates,
-                                    const ParseOptions& options = {});
+[[nodiscard]] rules::RuleFile
+parse(std::string_view text, std::string path, ir::PredicateTable& predicates, const ParseOptions& options = {});
 
 } // namespace rw::sigma

@@ -158,12 +158,19 @@ private:
         for (const ConditionToken& part : condition_tokens(node.text)) {
             const Span span = places.span(part.at, part.at + part.text.size());
             switch (part.kind) {
-            case ConditionTokenKind::word: token(span, TokenRole::name); break;
-            case ConditionTokenKind::op: token(span, TokenRole::op); break;
+            case ConditionTokenKind::word:
+                token(span, TokenRole::name);
+                break;
+            case ConditionTokenKind::op:
+                token(span, TokenRole::op);
+                break;
             case ConditionTokenKind::open:
             case ConditionTokenKind::close:
-            case ConditionTokenKind::pipe: token(span, TokenRole::punctuation); break;
-            case ConditionTokenKind::bad: break;
+            case ConditionTokenKind::pipe:
+                token(span, TokenRole::punctuation);
+                break;
+            case ConditionTokenKind::bad:
+                break;
             }
         }
     }

@@ -5,7 +5,6 @@
 #include "engine/rules/sigma/limits.h"
 
 #include <algorithm>
-
 #include <yaml.h>
 
 namespace rw::sigma {
@@ -89,12 +88,17 @@ std::string_view view(const yaml_char_t* text) {
 
 YamlStyle style_of(yaml_scalar_style_t style) {
     switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return YamlStyle::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return YamlStyle::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE: return YamlStyle::literal;
-    case YAML_FOLDED_SCALAR_STYLE: return YamlStyle::folded;
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+        return YamlStyle::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+        return YamlStyle::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE:
+        return YamlStyle::literal;
+    case YAML_FOLDED_SCALAR_STYLE:
+        return YamlStyle::folded;
     case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE: break;
+    case YAML_PLAIN_SCALAR_STYLE:
+        break;
     }
     return YamlStyle::plain;
 }
@@ -161,14 +165,19 @@ public:
             const yaml_event_t& event = guard.event;
             const Span span{marks_.byte(event.start_mark.index), marks_.byte(event.end_mark.index)};
             switch (event.type) {
-            case YAML_STREAM_END_EVENT: return root_;
+            case YAML_STREAM_END_EVENT:
+                return root_;
             case YAML_DOCUMENT_START_EVENT:
                 if (root_ != no_node)
                     return tl::unexpected(
                         YamlFailure{code::yaml_syntax, "Text behind the end of the document.", span.begin});
                 break;
-            case YAML_SCALAR_EVENT: scalar(event, span); break;
-            case YAML_ALIAS_EVENT: alias(event, span); break;
+            case YAML_SCALAR_EVENT:
+                scalar(event, span);
+                break;
+            case YAML_ALIAS_EVENT:
+                alias(event, span);
+                break;
             case YAML_SEQUENCE_START_EVENT:
                 open(YamlKind::sequence,
                      event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
@@ -184,10 +193,13 @@ public:
                      view(event.data.mapping_start.anchor));
                 break;
             case YAML_SEQUENCE_END_EVENT:
-            case YAML_MAPPING_END_EVENT: close(span); break;
+            case YAML_MAPPING_END_EVENT:
+                close(span);
+                break;
             case YAML_NO_EVENT:
             case YAML_STREAM_START_EVENT:
-            case YAML_DOCUMENT_END_EVENT: break;
+            case YAML_DOCUMENT_END_EVENT:
+                break;
             }
             if (open_.size() > limits::yaml_depth)
                 return tl::unexpected(

@@ -4,10 +4,10 @@
 
 #include "engine/rules/sigma/yaml_tree.h"
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <unordered_map>
-
-#include <tl/expected.hpp>
 
 namespace rw::sigma {
 
