@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstring>
 
 namespace rw::logs {
 
@@ -29,6 +30,45 @@ bool leaves_archive(std::string_view name) {
     }
     return false;
 }
+
+/// The data of one entry by libarchive's blocks: archive_read_data() would forget what it has copied when damage
+/// follows in the same call. Holes of sparse files are filled with zeros.
+class EntryData {
+public:
+    /// @return bytes, 0 at the end, or below 0 an error of libarchive
+    [[nodiscard]] la_ssize_t read(archive* from, char* to, size_t size) {
+        unsigned tries = 0;
+        while (hole_ == 0 && left_ == 0) {
+            la_int64_t offset = 0;
+            const void* block = nullptr;
+            const int status = archive_read_data_block(from, &block, &left_, &offset);
+            if (status != ARCHIVE_OK) left_ = 0;
+            if (status == ARCHIVE_EOF) return 0;
+            if (status != ARCHIVE_OK && (status != ARCHIVE_RETRY || ++tries > max_tries)) return status;
+            block_ = static_cast<const char*>(block);
+            if (left_ > 0 && offset > at_) hole_ = static_cast<uint64_t>(offset - at_);
+        }
+        const size_t taken = static_cast<size_t>(std::min<uint64_t>(size, hole_ > 0 ? hole_ : left_));
+        if (hole_ > 0) {
+            std::memset(to, 0, taken);
+            hole_ -= taken;
+        } else {
+            std::memcpy(to, block_, taken);
+            block_ += taken;
+            left_ -= taken;
+        }
+        at_ += static_cast<la_int64_t>(taken);
+        return static_cast<la_ssize_t>(taken);
+    }
+
+private:
+    static constexpr unsigned max_tries = 10;
+
+    const char* block_ = nullptr;
+    size_t left_ = 0;
+    uint64_t hole_ = 0;
+    la_int64_t at_ = 0;
+};
 
 std::string member_name(archive_entry* entry) {
     const char* name = archive_entry_pathname_utf8(entry);
@@ -99,9 +139,7 @@ public:
 
     size_t read(char* to, size_t size) override {
         if (ended_) return 0;
-        la_ssize_t got = ARCHIVE_RETRY;
-        for (unsigned tries = 0; got == ARCHIVE_RETRY && tries < 10; ++tries)
-            got = archive_read_data(reader_.archive_, to, size);
+        const la_ssize_t got = data_.read(reader_.archive_, to, size);
         if (got < 0) {
             ended_ = true;
             reader_.broken_ = got == ARCHIVE_FATAL;
@@ -121,6 +159,7 @@ public:
 
 private:
     ArchiveReader& reader_;
+    EntryData data_;
     uint64_t at_ = 0;
     bool ended_ = false;
 };
@@ -220,7 +259,7 @@ public:
 
     size_t read(char* to, size_t size) override {
         if (ended_) return 0;
-        const la_ssize_t got = archive_read_data(archive_, to, size);
+        const la_ssize_t got = data_.read(archive_, to, size);
         for (Problem& problem : packed_->take_problems()) report(std::move(problem));
         if (got < 0) {
             end("Damaged in its compression behind this byte: ");
@@ -251,6 +290,7 @@ private:
 
     std::unique_ptr<ByteSource> packed_;
     archive* archive_;
+    EntryData data_;
     UnpackLimits limits_;
     std::array<char, packed_piece_bytes> piece_{};
     uint64_t bytes_read_ = 0;

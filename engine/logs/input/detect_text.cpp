@@ -89,6 +89,20 @@ bool mostly_objects(const std::vector<std::string_view>& lines) {
     return !lines.empty() && static_cast<size_t>(objects) * 2 >= lines.size();
 }
 
+/// Each of the first lines is one JSON value, some of them objects or lists.
+bool all_values(const std::vector<std::string_view>& lines) {
+    bool any = false;
+    for (const std::string_view line : lines) {
+        const size_t first = json::skip_blanks(line, 0);
+        const size_t end = json::value_end(line, first);
+        const bool bracket = line[first] == '{' || line[first] == '[';
+        if (end == npos || json::skip_blanks(line, end) != line.size()) return false;
+        if (!bracket && json::classify(line.substr(first, end - first)) == json::TokenKind::invalid) return false;
+        any = any || bracket;
+    }
+    return any;
+}
+
 bool is_json(std::string_view text, bool whole, Detection& result) {
     static constexpr std::string_view blanks(" \t\r\n\0", 5);
     const size_t first = text.find_first_not_of(blanks);
@@ -102,7 +116,7 @@ bool is_json(std::string_view text, bool whole, Detection& result) {
         result.format = json_kind(body, whole);
     } else if (!lines.empty() && is_record_line(lines[0]) && lines.size() > 1 && lines[1].starts_with('{')) {
         result.format = Format::json;
-    } else if (mostly_objects(lines)) {
+    } else if (mostly_objects(lines) || all_values(lines)) {
         result.format = Format::ndjson;
     } else {
         return false;

@@ -163,9 +163,12 @@ private:
     bool emit_rest(Segment& segment) {
         const size_t size = window_.text().size();
         if (size == 0) return false;
+        if (scanning_ || place_ == Place::list)
+            report({"RW0120", "The file ends inside a list or an object: the end is missing.", window_.offset() + size});
         window_.emit(size, segment);
         at_ = whole_ = scanned_ = 0;
         scanning_ = false;
+        place_ = Place::top;
         return true;
     }
 

@@ -3,6 +3,8 @@
 
 #include <QByteArray>
 #include <QFile>
+#include <QHash>
+#include <QRegularExpression>
 #include <QString>
 #include <QStringList>
 
