@@ -1,6 +1,7 @@
 #pragma once
 // Reads inputs through SegmentStream and the JSON reader into plain rows, for tests. EVTX segments are only counted.
 
+#include "engine/base/file.h"
 #include "engine/logs/segment_stream.h"
 
 #include <algorithm>
