@@ -1,0 +1,76 @@
+#include "widgets/editor/count_painter.h"
+
+#include <QPainter>
+
+#include "widgets/common/theme.h"
+#include "widgets/editor/scintilla_text.h"
+
+#include <array>
+#include <cmath>
+
+namespace rw::widgets {
+
+using Base = QsciScintillaBase;
+
+namespace {
+
+constexpr double staleOpacity = 0.55;
+constexpr double barHeight = 1.5;
+
+struct ColumnLook {
+    Measure measure;
+    QColor text;
+    QColor mark;
+    int right; ///< x where numbers end
+    uint64_t largest;
+};
+
+void paintCell(QPainter& painter, const CountRow& row, const ColumnLook& column, const QRect& line, int width) {
+    const QString text = countText(row, column.measure);
+    if (text.isEmpty()) return;
+    const Theme& theme = currentTheme();
+    const bool unknown = !row.reason.empty();
+    QFont font = painter.font();
+    font.setWeight(row.kind == CountRow::Kind::rule ? QFont::Bold : QFont::Normal);
+    painter.setFont(font);
+    painter.setPen(unknown ? theme.warning : column.text);
+    painter.drawText(QRect(column.right - width, line.top(), width, line.height()), Qt::AlignRight | Qt::AlignVCenter, text);
+    const uint64_t count = row.count(column.measure).value_or(0);
+    if (unknown || row.kind != CountRow::Kind::clause || count == 0 || column.largest == 0) return;
+    const double share = std::sqrt(static_cast<double>(count) / static_cast<double>(column.largest));
+    const double length = std::max(2.0, share * width);
+    painter.fillRect(QRectF(column.right - length, line.bottom() - barHeight, length, barHeight), column.mark);
+}
+
+} // namespace
+
+void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPaint& what, int columnWidth, int padding) {
+    const Theme& theme = currentTheme();
+    const QRect area = editor.viewport()->rect();
+    const int right = area.right() - padding;
+    const std::array columns{
+        ColumnLook{Measure::attack, theme.hit, theme.hitMark, right - columnWidth, largestClause(what.rows, Measure::attack)},
+        ColumnLook{Measure::baseline, theme.noise, theme.noiseMark, right, largestClause(what.rows, Measure::baseline)}};
+    const int height = static_cast<int>(scintilla(editor, Base::SCI_TEXTHEIGHT, 0));
+    const int strip = area.right() - 2 * columnWidth - padding;
+    painter.setFont(codeFont());
+    if (what.stale) {
+        painter.setPen(QPen(theme.muted, 1, Qt::DotLine));
+        painter.drawLine(strip, 0, area.right(), 0);
+        painter.setOpacity(staleOpacity);
+    }
+    for (const CountRow& row : what.rows) {
+        const Span now = what.trail.shifted(row.span, what.revision);
+        if (now.empty() && !row.span.empty()) continue;
+        const int line = lineOf(editor, now.begin);
+        if (scintilla(editor, Base::SCI_GETLINEVISIBLE, line) == 0) continue;
+        const long begin = scintilla(editor, Base::SCI_POSITIONFROMLINE, line);
+        const int top = static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, begin));
+        if (top + height < 0 || top > area.bottom()) continue;
+        const QRect rect(strip, top, area.right() - strip, height);
+        for (const ColumnLook& column : columns) paintCell(painter, row, column, rect, columnWidth - padding);
+    }
+    painter.setOpacity(1);
+}
+
+} // namespace rw::widgets

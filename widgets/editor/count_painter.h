@@ -1,0 +1,20 @@
+#pragma once
+// Draws the count columns over the editor's right edge. Geometry and colours only; what the counts are: count_rows.h.
+
+#include <Qsci/qsciscintilla.h>
+
+#include "widgets/editor/count_rows.h"
+#include "widgets/editor/edit_trail.h"
+
+namespace rw::widgets {
+
+struct CountPaint {
+    const std::vector<CountRow>& rows;
+    const EditTrail& trail;
+    Revision revision = 0; ///< of the rows
+    bool stale = false;
+};
+
+void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPaint& what, int columnWidth, int padding);
+
+} // namespace rw::widgets

@@ -1,0 +1,93 @@
+#pragma once
+// The text of one rule file with counts at the lines that cause them. Shows snapshots, tells edits; it parses and
+// replays nothing, and knows no files.
+
+#include <Qsci/qsciscintilla.h>
+
+#include "widgets/common/live_snapshot.h"
+#include "widgets/editor/count_rows.h"
+#include "widgets/editor/edit_trail.h"
+#include "widgets/editor/rule_styler.h"
+
+#include <optional>
+
+namespace rw::widgets {
+
+class RuleEditor : public QsciScintilla {
+    Q_OBJECT
+    Q_PROPERTY(bool stale READ isStale)
+
+public:
+    /// Pixels of one count column at 96 dpi.
+    static constexpr int columnWidth = 78;
+    static constexpr int columnPadding = 9;
+
+    explicit RuleEditor(QWidget* parent = nullptr);
+
+    /// Loads a text as the start of the undo history, or as one step of it.
+    enum class Load : uint8_t { fresh, asStep };
+    void load(const std::string& text, Load how);
+
+    [[nodiscard]] Revision revision() const { return revision_; }
+
+    [[nodiscard]] std::string bytes() const;
+    void show(std::shared_ptr<const LiveSnapshot> snapshot);
+
+    [[nodiscard]] const std::shared_ptr<const LiveSnapshot>& snapshot() const { return snapshot_; }
+
+    /// The snapshot is of an older text than the one that is seen.
+    [[nodiscard]] bool isStale() const { return snapshot_ != nullptr && snapshot_->revision != revision_; }
+
+    /// Edits of the snapshot's text (fixes), as one step of undo. Nothing happens when the snapshot is stale.
+    bool applyEdits(const std::vector<TextEdit>& edits);
+    /// Selects a place of the snapshot's text and scrolls to it.
+    void reveal(Span span);
+    void goToLine(int line);
+
+    /// Moves the caret to the next or previous problem; false when there is none.
+    enum class Direction : uint8_t { next, previous };
+    bool goToProblem(Direction direction);
+    /// Fixes of the problems at the caret's line.
+    [[nodiscard]] std::vector<Fix> fixesAtCaret() const;
+    void showFixes();
+
+    /// Width that the columns take at the right.
+    [[nodiscard]] int columnsWidth() const;
+    /// Text shown in the columns at a line from 0, for tests and screen readers: "23", "n/a", "".
+    [[nodiscard]] QString countAt(int line, Measure measure) const;
+    /// "detection", "selection_child", "Image|endswith": the keys around the caret, outermost first.
+    [[nodiscard]] QStringList breadcrumb() const;
+    void applyTheme();
+
+signals:
+    /// Once per turn of the event loop in which the text changed.
+    void edited(rw::widgets::Revision revision);
+    void caretMoved();
+    /// A count was clicked.
+    void countClicked(rw::ir::NodeId node, rw::widgets::Measure measure);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void setUpText();
+    void setUpMargins();
+    void noteChange(int position, int type, int length);
+    [[nodiscard]] const CountRow* rowAt(int y) const;
+    [[nodiscard]] QString toolTipAt(const QPoint& position) const;
+    [[nodiscard]] std::vector<const Diagnostic*> diagnosticsByPlace() const;
+    void updateColumns();
+
+    RuleStyler styler_;
+    EditTrail trail_;
+    Revision revision_ = 0;
+    bool announced_ = true; ///< false: edited() is on its way
+    std::shared_ptr<const LiveSnapshot> snapshot_;
+    std::vector<CountRow> rows_;
+};
+
+} // namespace rw::widgets

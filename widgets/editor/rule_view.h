@@ -1,0 +1,66 @@
+#pragma once
+// One rule tab: notice bar, summary line, column header and the text. Composes; counts come from snapshots.
+
+#include <QLabel>
+#include <QWidget>
+
+#include "widgets/common/live_snapshot.h"
+#include "widgets/editor/summary_line.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QHBoxLayout;
+
+namespace rw::widgets {
+
+class EditorHeader;
+class RuleEditor;
+
+class RuleView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RuleView(DocumentId document, QWidget* parent = nullptr);
+
+    [[nodiscard]] DocumentId document() const { return document_; }
+
+    [[nodiscard]] RuleEditor& editor() { return *editor_; }
+
+    [[nodiscard]] const RuleEditor& editor() const { return *editor_; }
+
+    void show(const std::shared_ptr<const LiveSnapshot>& snapshot);
+    /// The text as it stands is what is saved: differences are told from here.
+    void markSaved();
+    /// Name for screen readers and messages.
+    void setName(const QString& name);
+    /// A sentence with actions at the top of the view; an empty sentence takes it away.
+    struct NoticeAction {
+        QString text;
+        std::function<void()> run;
+    };
+    void setNotice(const QString& sentence, const std::vector<NoticeAction>& actions = {});
+
+    [[nodiscard]] bool modified() const;
+
+signals:
+    void attackClicked();
+    void baselineClicked();
+    void problemClicked();
+
+private:
+    void alignHeader();
+    void followStaleness();
+
+    DocumentId document_;
+    QWidget* notice_;
+    QHBoxLayout* noticeLayout_;
+    SummaryLine* summary_;
+    EditorHeader* header_;
+    RuleEditor* editor_;
+    SummaryLine::Saved saved_;
+    std::optional<Revision> savedRevision_; ///< counts of this text are to be kept as the saved ones
+};
+
+} // namespace rw::widgets
