@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include <locale.h>
+
 namespace rw::logs {
 
 namespace {
@@ -68,6 +70,27 @@ private:
     size_t left_ = 0;
     uint64_t hole_ = 0;
     la_int64_t at_ = 0;
+};
+
+/// libarchive turns names through the locale of the thread; ours are UTF-8 whatever the program runs in.
+class Utf8Names {
+public:
+    Utf8Names()
+        : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr))
+        , before_(utf8_ == nullptr ? nullptr : uselocale(utf8_)) {}
+
+    ~Utf8Names() {
+        if (utf8_ == nullptr) return;
+        uselocale(before_);
+        freelocale(utf8_);
+    }
+
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+
+private:
+    locale_t utf8_;
+    locale_t before_;
 };
 
 std::string member_name(archive_entry* entry) {
@@ -215,6 +238,7 @@ bool ArchiveReader::acceptable(void* entry_pointer, const std::string& name) {
 }
 
 std::optional<ArchiveMember> ArchiveReader::next() {
+    const Utf8Names names;
     unsigned retries = 0;
     while (!broken_) {
         archive_entry* entry = nullptr;

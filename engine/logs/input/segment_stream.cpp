@@ -111,8 +111,9 @@ private:
                           {{"RW0113", "Archives are nested deeper than " + std::to_string(options_.nesting_limit) +
                                           " levels; unpack the inner ones first.", 0}});
         }
-        const std::string name(container_name(container));
-        origin.container = origin.container.empty() || !is_filter ? name + (origin.filters > 0 ? "." + origin.container : "") : name;
+        std::string name(container_name(container));
+        if (origin.filters > 0) name += "." + suffix(origin.container); // "tar.xz": the outer one last
+        origin.container = std::move(name);
         if (is_filter) {
             ++origin.filters;
             const UnpackLimits limits{options_.archive_ratio_limit, options_.archive_bytes_limit};
@@ -122,6 +123,14 @@ private:
         archive.reader = std::make_unique<ArchiveReader>(
             std::move(source), UnpackLimits{options_.archive_ratio_limit, options_.archive_bytes_limit});
         archives_.push_back(std::move(archive));
+    }
+
+    /// A compression as file names say it.
+    static std::string suffix(const std::string& container) {
+        if (container == container_name(Container::gzip)) return "gz";
+        if (container == container_name(Container::bzip2)) return "bz2";
+        if (container == container_name(Container::zstd)) return "zst";
+        return container;
     }
 
     void next_member() {

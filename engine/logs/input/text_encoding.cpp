@@ -28,9 +28,9 @@ Encoding guess_unmarked(std::string_view head) {
         even += part[i] == '\0' ? 1u : 0u;
         odd += part[i + 1] == '\0' ? 1u : 0u;
     }
-    const size_t most = part.size() / 2 * 3 / 4;
-    if (odd >= most && even == 0) return Encoding::utf16le;
-    if (even >= most && odd == 0) return Encoding::utf16be;
+    const size_t many = part.size() / 2 * 2 / 5 + 1; // other scripts have no zeros: keys and punctuation must do
+    if (odd >= many && even * 8 <= odd) return Encoding::utf16le;
+    if (even >= many && odd * 8 <= even) return Encoding::utf16be;
     return Encoding::utf8;
 }
 
