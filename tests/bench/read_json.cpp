@@ -3,6 +3,8 @@
 
 #include "engine/logs/segment_stream.h"
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,8 +12,6 @@
 #include <fstream>
 #include <set>
 #include <thread>
-
-#include <sys/resource.h>
 
 namespace {
 
@@ -102,11 +102,18 @@ int main(int count, char** arguments) {
     }
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("{\"tool\":\"read_json\",\"threads\":%u,\"events\":%llu,\"bytes\":%llu,\"columns\":%llu,\"distinct\":%llu,"
-                "\"dictionary_bytes\":%llu,\"bad\":%llu,\"seconds\":%.3f,\"events_per_s\":%.0f,\"peak_mb\":%.0f}\n",
-                options.threads, static_cast<unsigned long long>(sum.events), static_cast<unsigned long long>(sum.bytes),
-                static_cast<unsigned long long>(sum.columns), static_cast<unsigned long long>(sum.distinct),
-                static_cast<unsigned long long>(sum.dictionary_bytes), static_cast<unsigned long long>(sum.damaged), seconds,
-                static_cast<double>(sum.events) / seconds, static_cast<double>(usage.ru_maxrss) / 1024.0);
+    std::printf(
+        "{\"tool\":\"read_json\",\"threads\":%u,\"events\":%llu,\"bytes\":%llu,\"columns\":%llu,\"distinct\":%llu,"
+        "\"dictionary_bytes\":%llu,\"bad\":%llu,\"seconds\":%.3f,\"events_per_s\":%.0f,\"peak_mb\":%.0f}\n",
+        options.threads,
+        static_cast<unsigned long long>(sum.events),
+        static_cast<unsigned long long>(sum.bytes),
+        static_cast<unsigned long long>(sum.columns),
+        static_cast<unsigned long long>(sum.distinct),
+        static_cast<unsigned long long>(sum.dictionary_bytes),
+        static_cast<unsigned long long>(sum.damaged),
+        seconds,
+        static_cast<double>(sum.events) / seconds,
+        static_cast<double>(usage.ru_maxrss) / 1024.0);
     return 0;
 }

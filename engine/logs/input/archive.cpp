@@ -1,13 +1,11 @@
 #include "engine/logs/input/archive.h"
 
+#include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
-
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
-
 #include <locale.h>
 
 namespace rw::logs {
@@ -166,8 +164,10 @@ public:
         if (got < 0) {
             ended_ = true;
             reader_.broken_ = got == ARCHIVE_FATAL;
-            report({"RW0110", "Damaged in the archive behind this byte: " + error_text(reader_.archive_) +
-                                  ". What comes before it was read.", at_});
+            report({"RW0110",
+                    "Damaged in the archive behind this byte: " + error_text(reader_.archive_) +
+                        ". What comes before it was read.",
+                    at_});
             return 0;
         }
         at_ += static_cast<uint64_t>(got);
@@ -207,9 +207,7 @@ ArchiveReader::ArchiveReader(std::unique_ptr<ByteSource> packed, UnpackLimits li
     }
 }
 
-ArchiveReader::~ArchiveReader() {
-    archive_read_free(archive_);
-}
+ArchiveReader::~ArchiveReader() { archive_read_free(archive_); }
 
 void ArchiveReader::report(const char* code, std::string message, uint64_t offset) {
     if (problems_.size() < SegmentReport::max_problems) problems_.push_back({code, std::move(message), offset});
@@ -229,7 +227,8 @@ bool ArchiveReader::acceptable(void* entry_pointer, const std::string& name) {
         return false;
     }
     if (archive_entry_is_data_encrypted(entry) != 0) {
-        report("RW0114", "The member \"" + name + "\" is encrypted. Unpack the archive with its password first.", offset);
+        report(
+            "RW0114", "The member \"" + name + "\" is encrypted. Unpack the archive with its password first.", offset);
         return false;
     }
     if (leaves_archive(name))
@@ -247,7 +246,9 @@ std::optional<ArchiveMember> ArchiveReader::next() {
         if (status == ARCHIVE_EOF) break;
         if (status == ARCHIVE_RETRY && ++retries < 100) continue;
         if (status < ARCHIVE_WARN) {
-            report("RW0110", "The archive is damaged behind this byte: " + error_text(archive_) + ".", packed_->bytes_read());
+            report("RW0110",
+                   "The archive is damaged behind this byte: " + error_text(archive_) + ".",
+                   packed_->bytes_read());
             break;
         }
         if (++members_ > max_members) {

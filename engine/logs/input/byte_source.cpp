@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-
 #include <unistd.h>
 
 namespace rw::logs {
@@ -111,9 +110,7 @@ std::unique_ptr<ByteSource> make_file_source(InputFile file, Job& job) {
     return std::make_unique<FileSource>(std::move(file), job);
 }
 
-std::unique_ptr<ByteSource> make_standard_input_source(Job& job) {
-    return std::make_unique<StandardInputSource>(job);
-}
+std::unique_ptr<ByteSource> make_standard_input_source(Job& job) { return std::make_unique<StandardInputSource>(job); }
 
 std::unique_ptr<ByteSource> make_pushback_source(std::string head, std::unique_ptr<ByteSource> rest) {
     return std::make_unique<PushbackSource>(std::move(head), std::move(rest));

@@ -47,9 +47,11 @@ std::vector<Problem> Cutter::take_problems() {
     return problems;
 }
 
-std::unique_ptr<Cutter> make_cutter(
-    const Detection& detection, std::string head, std::unique_ptr<ByteSource> rest, BufferPool& pool,
-    size_t segment_bytes) {
+std::unique_ptr<Cutter> make_cutter(const Detection& detection,
+                                    std::string head,
+                                    std::unique_ptr<ByteSource> rest,
+                                    BufferPool& pool,
+                                    size_t segment_bytes) {
     std::unique_ptr<ByteSource> source;
     uint64_t offset = 0;
     if (is_utf16(detection.encoding)) {
@@ -61,9 +63,12 @@ std::unique_ptr<Cutter> make_cutter(
     }
     Window window(std::move(source), pool, segment_bytes, offset);
     switch (detection.format) {
-    case Format::evtx: return make_evtx_cutter(std::move(window));
-    case Format::json: return make_json_cutter(std::move(window));
-    default: return make_line_cutter(std::move(window), detection.lone_cr);
+    case Format::evtx:
+        return make_evtx_cutter(std::move(window));
+    case Format::json:
+        return make_json_cutter(std::move(window));
+    default:
+        return make_line_cutter(std::move(window), detection.lone_cr);
     }
 }
 

@@ -82,9 +82,11 @@ private:
 };
 
 /// @param head  what detect() saw: the source's first bytes
-[[nodiscard]] std::unique_ptr<Cutter> make_cutter(
-    const Detection& detection, std::string head, std::unique_ptr<ByteSource> rest, BufferPool& pool,
-    size_t segment_bytes);
+[[nodiscard]] std::unique_ptr<Cutter> make_cutter(const Detection& detection,
+                                                  std::string head,
+                                                  std::unique_ptr<ByteSource> rest,
+                                                  BufferPool& pool,
+                                                  size_t segment_bytes);
 
 /// JSON lines (line_cutter.cpp): whole lines.
 [[nodiscard]] std::unique_ptr<Cutter> make_line_cutter(Window window, bool lone_cr);

@@ -27,7 +27,10 @@ constexpr Magic foreign[] = {
     {0, "SQLite format 3\0"sv, "an SQLite database"},
     {0, "PAR1"sv, "a Parquet file"},
     {0, "bplist00"sv, "a binary property list"},
-    {0, "\x7F" "ELF"sv, "a program"},
+    {0,
+     "\x7F"
+     "ELF"sv,
+     "a program"},
     {0, "MZ"sv, "a program"},
     {0, "%PDF-"sv, "a PDF document"},
     {0, "regf"sv, "a registry hive"},
@@ -59,14 +62,17 @@ Container container_of(std::string_view head) {
     if (head.size() >= 10 && head.starts_with("BZh") && head[3] >= '1' && head[3] <= '9' &&
         (head.substr(4, 6) == "\x31\x41\x59\x26\x53\x59"sv || head.substr(4, 6) == "\x17\x72\x45\x38\x50\x90"sv))
         return Container::bzip2;
-    if (head.starts_with("\xFD" "7zXZ\0"sv)) return Container::xz;
+    if (head.starts_with("\xFD"
+                         "7zXZ\0"sv))
+        return Container::xz;
     return is_tar(head) ? Container::tar : Container::none;
 }
 
 /// Files of which the header is damaged still have chunks; four bytes too many in front are met in carved files.
 bool is_evtx(std::string_view head) {
     constexpr size_t header_window = 4096;
-    return head.starts_with("ElfFile"sv) || head.substr(0, header_window).find("ElfFile\0"sv) != std::string_view::npos ||
+    return head.starts_with("ElfFile"sv) ||
+           head.substr(0, header_window).find("ElfFile\0"sv) != std::string_view::npos ||
            head.find("ElfChnk\0"sv) != std::string_view::npos;
 }
 
@@ -81,13 +87,20 @@ Detection refused(Format format, std::string sentence) {
 
 std::string_view container_name(Container container) {
     switch (container) {
-    case Container::none: return "";
-    case Container::gzip: return "gzip";
-    case Container::zip: return "zip";
-    case Container::zstd: return "zstd";
-    case Container::bzip2: return "bzip2";
-    case Container::xz: return "xz";
-    case Container::tar: return "tar";
+    case Container::none:
+        return "";
+    case Container::gzip:
+        return "gzip";
+    case Container::zip:
+        return "zip";
+    case Container::zstd:
+        return "zstd";
+    case Container::bzip2:
+        return "bzip2";
+    case Container::xz:
+        return "xz";
+    case Container::tar:
+        return "tar";
     }
     return "";
 }
@@ -102,12 +115,13 @@ Detection detect(std::string_view head, bool whole) {
         return result;
     }
     for (const std::string_view magic : pcap_magics)
-        if (head.starts_with(magic))
-            return refused(Format::pcap, "PCAP is not read. Convert it to Zeek logs in JSON.");
+        if (head.starts_with(magic)) return refused(Format::pcap, "PCAP is not read. Convert it to Zeek logs in JSON.");
     for (const Magic& magic : foreign)
         if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes))
-            return refused(Format::binary, std::string("This is ") + magic.name + ", which is not read. "
-                                               "Convert it to EVTX or JSON lines.");
+            return refused(Format::binary,
+                           std::string("This is ") + magic.name +
+                               ", which is not read. "
+                               "Convert it to EVTX or JSON lines.");
     const Encoding encoding = detect_encoding(head);
     const std::string_view behind_mark = head.substr(std::min(mark_bytes(encoding), head.size()));
     std::string converted;

@@ -18,8 +18,8 @@ struct Detection {
     Format format = Format::unknown;
     Container container = Container::none; ///< when set, the format is that of a container: not known yet
     Encoding encoding = Encoding::utf8;
-    bool lone_cr = false;                  ///< lines end in CR alone
-    std::string refusal{};                 ///< why no reader takes it, and what to do; empty for what is read
+    bool lone_cr = false;  ///< lines end in CR alone
+    std::string refusal{}; ///< why no reader takes it, and what to do; empty for what is read
 };
 
 /// Bytes that detect() wants to see (fewer when the file is shorter).

@@ -13,13 +13,9 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// The first lines that are not blank, at most `most`; a line cut by the end of the text counts.
 std::vector<std::string_view> first_lines(std::string_view text, size_t most) {
@@ -128,7 +124,8 @@ bool is_json(std::string_view text, bool whole, Detection& result) {
 bool has_control_bytes(std::string_view text) {
     const auto bad = std::count_if(text.begin(), text.end(), [](char c) {
         const auto byte = static_cast<uint8_t>(c);
-        return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != 0x1B && byte != 0x1D && byte != 0x0C;
+        return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != 0x1B && byte != 0x1D &&
+               byte != 0x0C;
     });
     return static_cast<size_t>(bad) * 50 > text.size();
 }
@@ -137,12 +134,14 @@ bool has_control_bytes(std::string_view text) {
 bool is_syslog(std::string_view line) {
     if (line.starts_with('<')) {
         const size_t close = line.find('>');
-        return close != npos && close >= 2 && close <= 4 && std::all_of(line.begin() + 1, line.begin() + static_cast<ptrdiff_t>(close), is_digit);
+        return close != npos && close >= 2 && close <= 4 &&
+               std::all_of(line.begin() + 1, line.begin() + static_cast<ptrdiff_t>(close), is_digit);
     }
     if (line.size() > 16 && is_letter(line[0]) && is_letter(line[1]) && is_letter(line[2]) && line[3] == ' ' &&
         line[9] == ':' && line[12] == ':')
         return true;
-    return line.size() > 20 && is_digit(line[0]) && line[4] == '-' && line[7] == '-' && (line[10] == 'T') && line[13] == ':';
+    return line.size() > 20 && is_digit(line[0]) && line[4] == '-' && line[7] == '-' && (line[10] == 'T') &&
+           line[13] == ':';
 }
 
 /// The same number (at least one) of separators in the first lines.
@@ -161,11 +160,11 @@ Format other_text(const std::vector<std::string_view>& lines) {
     const std::string_view first = lines[0];
     const size_t mark = first.find_first_not_of(" \t");
     const std::string_view trimmed = first.substr(mark);
-    const bool any_event = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
-        return line.find("<Event") != npos;
-    });
+    const bool any_event =
+        std::any_of(lines.begin(), lines.end(), [](std::string_view line) { return line.find("<Event") != npos; });
     const auto any_line = [&lines](std::string_view text) {
-        return std::any_of(lines.begin(), lines.end(), [text](std::string_view line) { return line.find(text) != npos; });
+        return std::any_of(
+            lines.begin(), lines.end(), [text](std::string_view line) { return line.find(text) != npos; });
     };
     if (trimmed.starts_with("<?xml") || trimmed.starts_with("<!--") || trimmed.starts_with("<!DOCTYPE") ||
         (trimmed.size() > 1 && trimmed[0] == '<' && is_letter(trimmed[1])))

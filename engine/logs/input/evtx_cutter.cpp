@@ -48,8 +48,6 @@ private:
 
 } // namespace
 
-std::unique_ptr<Cutter> make_evtx_cutter(Window window) {
-    return std::make_unique<EvtxCutter>(std::move(window));
-}
+std::unique_ptr<Cutter> make_evtx_cutter(Window window) { return std::make_unique<EvtxCutter>(std::move(window)); }
 
 } // namespace rw::logs

@@ -1,11 +1,11 @@
 #include "engine/logs/input/file_list.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
-
-#include <sys/stat.h>
 
 namespace rw::logs {
 
@@ -22,6 +22,7 @@ public:
 
     void argument(const std::string& path) {
         struct stat info {};
+
         if (path != "-" && stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
             folder(path, {info.st_dev, info.st_ino});
         } else {
@@ -53,7 +54,9 @@ private:
 
     void entry(const std::string& folder_path, const std::string& name) {
         const std::string path = folder_path.ends_with('/') ? folder_path + name : folder_path + "/" + name;
+
         struct stat info {};
+
         if (stat(path.c_str(), &info) != 0) {
             refuse(path, "RW0001", "Cannot open the file: the link leads nowhere or may not be followed.");
         } else if (S_ISDIR(info.st_mode)) {

@@ -1,10 +1,9 @@
 #include "engine/logs/input/gzip_source.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <zlib.h>
 
 namespace rw::logs {
 
@@ -55,7 +54,9 @@ private:
             if (checksum)
                 end("RW0117", "The gzip checksum is wrong: the data may be damaged. All of it was read.");
             else
-                end("RW0110", std::string("The gzip data is damaged: ") + (stream_.msg == nullptr ? "unknown" : stream_.msg) + ".");
+                end("RW0110",
+                    std::string("The gzip data is damaged: ") + (stream_.msg == nullptr ? "unknown" : stream_.msg) +
+                        ".");
         }
     }
 
@@ -110,8 +111,8 @@ std::unique_ptr<ByteSource> make_gzip_source(std::unique_ptr<ByteSource> packed,
     return std::make_unique<GzipSource>(std::move(packed), limits);
 }
 
-std::unique_ptr<ByteSource> make_unpacking_source(
-    Container container, std::unique_ptr<ByteSource> packed, UnpackLimits limits) {
+std::unique_ptr<ByteSource>
+make_unpacking_source(Container container, std::unique_ptr<ByteSource> packed, UnpackLimits limits) {
     if (container == Container::gzip) return make_gzip_source(std::move(packed), limits);
     return make_filter_source(std::move(packed), limits);
 }

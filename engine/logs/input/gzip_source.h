@@ -12,7 +12,7 @@ namespace rw::logs {
 [[nodiscard]] std::unique_ptr<ByteSource> make_gzip_source(std::unique_ptr<ByteSource> packed, UnpackLimits limits);
 
 /// @param container  gzip, zstd, bzip2 or xz
-[[nodiscard]] std::unique_ptr<ByteSource> make_unpacking_source(
-    Container container, std::unique_ptr<ByteSource> packed, UnpackLimits limits);
+[[nodiscard]] std::unique_ptr<ByteSource>
+make_unpacking_source(Container container, std::unique_ptr<ByteSource> packed, UnpackLimits limits);
 
 } // namespace rw::logs

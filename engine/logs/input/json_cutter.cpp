@@ -25,7 +25,8 @@ public:
                 if (emit_whole(segment)) return true;
                 continue;
             }
-            while (at_ < window_.text().size() && step()) {}
+            while (at_ < window_.text().size() && step()) {
+            }
             if (window_.at_end()) return emit_rest(segment);
             if (emit_whole(segment)) return true;
             if (!window_.extend(max_event_bytes)) skip_value();
@@ -39,9 +40,12 @@ private:
     bool step() {
         const std::string_view text = window_.text();
         switch (place_) {
-        case Place::tail: return skip_tail(text);
-        case Place::list: return list_step(text);
-        case Place::top: break;
+        case Place::tail:
+            return skip_tail(text);
+        case Place::list:
+            return list_step(text);
+        case Place::top:
+            break;
         }
         const char c = text[at_];
         if (c == '[') {
@@ -144,7 +148,8 @@ private:
 
     void blank(size_t from, size_t to) {
         char* data = window_.data();
-        std::replace_if(data + from, data + to, [](char c) { return c != '\n'; }, ' ');
+        std::replace_if(
+            data + from, data + to, [](char c) { return c != '\n'; }, ' ');
         at_ = to;
         whole_ = at_;
     }
@@ -164,7 +169,8 @@ private:
         const size_t size = window_.text().size();
         if (size == 0) return false;
         if (scanning_ || place_ == Place::list)
-            report({"RW0120", "The file ends inside a list or an object: the end is missing.", window_.offset() + size});
+            report(
+                {"RW0120", "The file ends inside a list or an object: the end is missing.", window_.offset() + size});
         window_.emit(size, segment);
         at_ = whole_ = scanned_ = 0;
         scanning_ = false;
@@ -173,7 +179,8 @@ private:
     }
 
     void skip_value() {
-        report({"RW0111", "A value is longer than " + std::to_string(max_event_bytes) + " bytes and was skipped.",
+        report({"RW0111",
+                "A value is longer than " + std::to_string(max_event_bytes) + " bytes and was skipped.",
                 window_.offset()});
         if (!scanning_) scanned_ = window_.text().size(); // no value, an endless line between values
         while (scanning_) {
@@ -203,8 +210,6 @@ private:
 
 } // namespace
 
-std::unique_ptr<Cutter> make_json_cutter(Window window) {
-    return std::make_unique<JsonCutter>(std::move(window));
-}
+std::unique_ptr<Cutter> make_json_cutter(Window window) { return std::make_unique<JsonCutter>(std::move(window)); }
 
 } // namespace rw::logs

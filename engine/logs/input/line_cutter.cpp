@@ -20,7 +20,8 @@ public:
             if (text.empty()) return false;
             const size_t newline = text.rfind('\n');
             if (newline != std::string_view::npos || window_.at_end()) {
-                window_.emit(newline == std::string_view::npos || window_.at_end() ? text.size() : newline + 1, segment);
+                window_.emit(newline == std::string_view::npos || window_.at_end() ? text.size() : newline + 1,
+                             segment);
                 return true;
             }
             if (!window_.extend(max_event_bytes)) skip_line();
@@ -35,7 +36,8 @@ private:
     }
 
     void skip_line() {
-        report({"RW0111", "A line is longer than " + std::to_string(max_event_bytes) + " bytes and was skipped.",
+        report({"RW0111",
+                "A line is longer than " + std::to_string(max_event_bytes) + " bytes and was skipped.",
                 window_.offset()});
         for (;;) {
             const std::string_view text = window_.text();

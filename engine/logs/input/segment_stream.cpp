@@ -85,13 +85,16 @@ private:
         head.resize(read_fully(*source, head.data(), head.size()));
         std::vector<Problem> problems = source->take_problems();
         Detection found = detect(head, head.size() < detect_bytes);
-        if (found.format == Format::empty && !problems.empty()) return refuse(origin, Format::unknown, std::move(problems));
+        if (found.format == Format::empty && !problems.empty())
+            return refuse(origin, Format::unknown, std::move(problems));
         if (found.container != Container::none) {
             source = make_pushback_source(std::move(head), std::move(source));
             return open_container(std::move(origin), found.container, std::move(source));
         }
         if (!found.refusal.empty()) {
-            const char* code = found.format == Format::empty ? "RW0102" : found.format == Format::binary || found.format == Format::text ? "RW0103" : "RW0101";
+            const char* code = found.format == Format::empty                                    ? "RW0102"
+                               : found.format == Format::binary || found.format == Format::text ? "RW0103"
+                                                                                                : "RW0101";
             problems.push_back({code, std::move(found.refusal), 0});
             return refuse(origin, found.format, std::move(problems));
         }
@@ -107,9 +110,12 @@ private:
         constexpr unsigned filter_limit = 4; // compressions of compressions, within one archive level
         const bool is_filter = container != Container::zip && container != Container::tar;
         if (origin.archives >= options_.nesting_limit || origin.filters >= filter_limit) {
-            return refuse(origin, Format::unknown,
-                          {{"RW0113", "Archives are nested deeper than " + std::to_string(options_.nesting_limit) +
-                                          " levels; unpack the inner ones first.", 0}});
+            return refuse(origin,
+                          Format::unknown,
+                          {{"RW0113",
+                            "Archives are nested deeper than " + std::to_string(options_.nesting_limit) +
+                                " levels; unpack the inner ones first.",
+                            0}});
         }
         std::string name(container_name(container));
         if (origin.filters > 0) name += "." + suffix(origin.container); // "tar.xz": the outer one last
@@ -142,7 +148,8 @@ private:
             if (!archives_.empty()) archives_.back().delivered = true;
             return;
         }
-        Origin inner{archive.origin.path + "!" + member->name, archive.origin.container, archive.origin.archives + 1, 0};
+        Origin inner{
+            archive.origin.path + "!" + member->name, archive.origin.container, archive.origin.archives + 1, 0};
         open(std::move(inner), std::move(member->source));
     }
 
@@ -209,12 +216,8 @@ SegmentStream::SegmentStream(std::vector<std::string> paths, StreamOptions optio
 
 SegmentStream::~SegmentStream() = default;
 
-bool SegmentStream::next(Segment& segment) {
-    return impl_->next(segment);
-}
+bool SegmentStream::next(Segment& segment) { return impl_->next(segment); }
 
-const std::vector<LogFile>& SegmentStream::files() const {
-    return impl_->files();
-}
+const std::vector<LogFile>& SegmentStream::files() const { return impl_->files(); }
 
 } // namespace rw::logs

@@ -9,9 +9,7 @@ namespace rw::logs {
 
 namespace {
 
-bool big_endian(Encoding encoding) {
-    return encoding == Encoding::utf16be || encoding == Encoding::utf16be_bom;
-}
+bool big_endian(Encoding encoding) { return encoding == Encoding::utf16be || encoding == Encoding::utf16be_bom; }
 
 void swap_pairs(std::string& bytes) {
     for (size_t i = 0; i + 1 < bytes.size(); i += 2) std::swap(bytes[i], bytes[i + 1]);
@@ -104,19 +102,20 @@ std::string_view encoding_name(Encoding encoding) {
 
 size_t mark_bytes(Encoding encoding) {
     switch (encoding) {
-    case Encoding::utf8_bom: return 3;
+    case Encoding::utf8_bom:
+        return 3;
     case Encoding::utf16le_bom:
-    case Encoding::utf16be_bom: return 2;
+    case Encoding::utf16be_bom:
+        return 2;
     case Encoding::utf8:
     case Encoding::utf16le:
-    case Encoding::utf16be: break;
+    case Encoding::utf16be:
+        break;
     }
     return 0;
 }
 
-bool is_utf16(Encoding encoding) {
-    return encoding != Encoding::utf8 && encoding != Encoding::utf8_bom;
-}
+bool is_utf16(Encoding encoding) { return encoding != Encoding::utf8 && encoding != Encoding::utf8_bom; }
 
 std::string utf16_to_utf8(std::string_view bytes, Encoding encoding) {
     std::string units(bytes);

@@ -3,9 +3,8 @@
 #include "engine/base/file.h"
 #include "engine/logs/json/event_reader.h"
 
-#include <pugixml.hpp>
-
 #include <cstring>
+#include <pugixml.hpp>
 #include <utility>
 
 namespace rw::logs::json {

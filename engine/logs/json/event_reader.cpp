@@ -137,7 +137,8 @@ EventReader::Error EventReader::array(KeyNode& node, simdjson::ondemand::array e
 EventReader::Error EventReader::data_element(KeyNode& node, Object object, unsigned depth) {
     static constexpr std::array<std::string_view, 2> name_keys = {"Name", "@Name"};
     static constexpr std::array<std::string_view, 4> text_keys = {"#text", "text", "_", "$text"};
-    static constexpr std::array<std::string_view, 4> attribute_keys = {"#attributes", "@attributes", "_attributes", "$"};
+    static constexpr std::array<std::string_view, 4> attribute_keys = {
+        "#attributes", "@attributes", "_attributes", "$"};
     std::string_view name;
     std::string_view text;
     for (auto result : object) {
@@ -188,7 +189,8 @@ bool EventReader::wants(KeyNode& node) {
 
 EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
     const bool wanted = wants(node);
-    if (!wanted && node.time_rank == 0 && node.record_rank == 0 && node.role == KeyRole::plain) return simdjson::SUCCESS;
+    if (!wanted && node.time_rank == 0 && node.record_rank == 0 && node.role == KeyRole::plain)
+        return simdjson::SUCCESS;
     const TokenKind kind = classify(token);
     if (kind == TokenKind::invalid) return simdjson::TAPE_ERROR;
     const std::string_view inside = inside_of(kind, token);
@@ -203,7 +205,9 @@ EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
 
 void EventReader::put(KeyNode& node, TokenKind kind, std::string_view inside) {
     const Code code = node.column->dictionary().intern(
-        static_cast<uint8_t>(kind), inside, [kind](std::string_view raw, std::string& text) { return decode(kind, raw, text); });
+        static_cast<uint8_t>(kind), inside, [kind](std::string_view raw, std::string& text) {
+            return decode(kind, raw, text);
+        });
     if (list_depth_ == 0) {
         node.column->set(builder_.row(), code);
         return;
@@ -258,9 +262,19 @@ void EventReader::finish_lists(size_t from) {
 
 bool EventReader::is_bulk_action(std::string_view text) {
     static constexpr std::array<std::string_view, 4> actions = {"index", "create", "update", "delete"};
-    static constexpr std::array<std::string_view, 13> members = {
-        "_index", "_id", "_type", "_routing", "routing", "pipeline", "require_alias", "dynamic_templates", "version",
-        "version_type", "retry_on_conflict", "if_seq_no", "if_primary_term"};
+    static constexpr std::array<std::string_view, 13> members = {"_index",
+                                                                 "_id",
+                                                                 "_type",
+                                                                 "_routing",
+                                                                 "routing",
+                                                                 "pipeline",
+                                                                 "require_alias",
+                                                                 "dynamic_templates",
+                                                                 "version",
+                                                                 "version_type",
+                                                                 "retry_on_conflict",
+                                                                 "if_seq_no",
+                                                                 "if_primary_term"};
     simdjson::ondemand::document document;
     Object top;
     if (parser_.iterate(text.data(), text.size(), text.size() + read_padding_bytes).get(document)) return false;
@@ -271,7 +285,8 @@ bool EventReader::is_bulk_action(std::string_view text) {
         if (std::move(result).get(field) || ++count > 1) return false;
         std::string_view key;
         Object action;
-        if (field.unescaped_key().get(key) || !among(actions, key) || field.value().get_object().get(action)) return false;
+        if (field.unescaped_key().get(key) || !among(actions, key) || field.value().get_object().get(action))
+            return false;
         for (auto inner : action) {
             if (std::move(inner).get(field) || field.unescaped_key().get(key) || !among(members, key)) return false;
         }

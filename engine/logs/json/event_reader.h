@@ -6,10 +6,9 @@
 #include "engine/logs/json/token.h"
 
 #include <optional>
+#include <simdjson.h>
 #include <string>
 #include <string_view>
-
-#include <simdjson.h>
 
 namespace rw::logs::json {
 
@@ -19,9 +18,9 @@ inline constexpr unsigned max_depth = 128;
 /// What an attempt to read an event gave.
 struct EventOutcome {
     simdjson::error_code error = simdjson::SUCCESS;
-    bool too_deep = false;     ///< something was left out
-    bool repaired = false;     ///< bytes that are no UTF-8, or control bytes in strings, were replaced
-    size_t bytes = 0;          ///< of the object, when there is no error
+    bool too_deep = false; ///< something was left out
+    bool repaired = false; ///< bytes that are no UTF-8, or control bytes in strings, were replaced
+    size_t bytes = 0;      ///< of the object, when there is no error
 };
 
 class EventReader {
@@ -72,14 +71,14 @@ private:
     simdjson::ondemand::parser parser_;
     std::string repaired_;
     std::vector<std::unique_ptr<Embedded>> levels_;
-    std::vector<KeyNode*> lists_;   ///< nodes with pending elements
-    const char* end_ = nullptr;     ///< of what may be read
+    std::vector<KeyNode*> lists_; ///< nodes with pending elements
+    const char* end_ = nullptr;   ///< of what may be read
     RowMeta* meta_ = nullptr;
-    unsigned list_depth_ = 0;       ///< arrays around
+    unsigned list_depth_ = 0; ///< arrays around
     unsigned embedded_depth_ = 0;
     uint8_t time_rank_ = 0;
     uint8_t record_rank_ = 0;
-    bool moved_ = false;            ///< the text is a copy: views into it do not last
+    bool moved_ = false; ///< the text is a copy: views into it do not last
     bool too_deep_ = false;
     bool splunk_ = false;
 };

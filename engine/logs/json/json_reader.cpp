@@ -47,8 +47,9 @@ private:
         const std::string_view bytes = segment_->bytes;
         for (size_t at = 0; at < bytes.size();) {
             const void* newline = std::memchr(bytes.data() + at, '\n', bytes.size() - at);
-            const size_t end =
-                newline == nullptr ? bytes.size() : static_cast<size_t>(static_cast<const char*>(newline) - bytes.data());
+            const size_t end = newline == nullptr
+                                   ? bytes.size()
+                                   : static_cast<size_t>(static_cast<const char*>(newline) - bytes.data());
             line_ = ++report_->positions;
             read_line(bytes.substr(at, end - at), at);
             at = end + 1;
@@ -104,8 +105,10 @@ private:
             end = std::max(end, at + 1);
         }
         ++report_->damaged;
-        report_->add({"RW0122", is_value ? "A value that is no object was passed over: it is no event."
-                                         : "Text that is no JSON was passed over.", segment_->offset + offset + at});
+        report_->add({"RW0122",
+                      is_value ? "A value that is no object was passed over: it is no event."
+                               : "Text that is no JSON was passed over.",
+                      segment_->offset + offset + at});
         return end;
     }
 
@@ -120,10 +123,12 @@ private:
             return npos;
         }
         if (outcome.too_deep)
-            report_->add({"RW0121", "Members nested deeper than " + std::to_string(json::max_depth) + " levels were left out.",
+            report_->add({"RW0121",
+                          "Members nested deeper than " + std::to_string(json::max_depth) + " levels were left out.",
                           segment_->offset + at});
         if (outcome.repaired && !std::exchange(repaired_, true))
-            report_->add({"RW0123", "Bytes that are not UTF-8, or control bytes in a text, were replaced (first such event).",
+            report_->add({"RW0123",
+                          "Bytes that are not UTF-8, or control bytes in a text, were replaced (first such event).",
                           segment_->offset + at});
         size_t size = outcome.bytes;
         while (size > 0 && static_cast<uint8_t>(text[size - 1]) <= ' ') --size;
@@ -137,17 +142,22 @@ private:
         builder_.drop_row();
         ++report_->damaged;
         const bool cut = json::value_end(text, 0) == npos;
-        report_->add({"RW0120", cut ? "The event is cut off or a bracket is missing; it was left out."
-                                    : std::string("The event is no valid JSON and was left out (") + reason() + ").",
+        report_->add({"RW0120",
+                      cut ? "The event is cut off or a bracket is missing; it was left out."
+                          : std::string("The event is no valid JSON and was left out (") + reason() + ").",
                       segment_->offset + at});
     }
 
     [[nodiscard]] const char* reason() const {
         switch (error_) {
-        case simdjson::TAPE_ERROR: return "a comma, a brace, a key or a value is wrong";
-        case simdjson::UNCLOSED_STRING: return "a string is not closed";
-        case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "a brace or bracket is missing";
-        default: return simdjson::error_message(error_);
+        case simdjson::TAPE_ERROR:
+            return "a comma, a brace, a key or a value is wrong";
+        case simdjson::UNCLOSED_STRING:
+            return "a string is not closed";
+        case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+            return "a brace or bracket is missing";
+        default:
+            return simdjson::error_message(error_);
         }
     }
 

@@ -20,9 +20,7 @@ std::string joined(std::string_view prefix, std::string_view name) {
     return path;
 }
 
-bool is_namespace(std::string_view name) {
-    return name == "xmlns" || name.starts_with("xmlns:");
-}
+bool is_namespace(std::string_view name) { return name == "xmlns" || name.starts_with("xmlns:"); }
 
 /// Shapes that stand at the top of an event only.
 void name_at_top(KeyNode& node, std::string_view name) {
@@ -52,7 +50,8 @@ void name_at_top(KeyNode& node, std::string_view name) {
 
 KeyNode* KeyTree::member_named(KeyNode& parent, std::string_view name) {
     std::string key(name);
-    std::replace_if(key.begin(), key.end(), [](char c) { return c == '"' || c == '\\'; }, '_');
+    std::replace_if(
+        key.begin(), key.end(), [](char c) { return c == '"' || c == '\\'; }, '_');
     key += '"';
     return member(parent, key.data(), key.data() + key.size());
 }
@@ -96,7 +95,8 @@ void KeyTree::name(KeyNode& node, const KeyNode& parent) {
     unescape_into(node.key, name);
     if (parent.inner_path == "EventData") std::erase(name, ' ');
     node.windows = parent.windows;
-    const bool at_sign = (parent.windows || parent.attributes) && name.size() > 1 && name[0] == '@' && name != "@attributes";
+    const bool at_sign =
+        (parent.windows || parent.attributes) && name.size() > 1 && name[0] == '@' && name != "@attributes";
     if (at_sign) name.erase(0, 1);
     node.path = joined(parent.inner_path, name);
     node.inner_path = node.path;

@@ -32,17 +32,17 @@ struct KeyNode {
     std::unique_ptr<KeyNode> other{};                       ///< names of a Data list, or an unwrapped Splunk result
     std::vector<Code> pending{};                            ///< elements of the array being read
     ColumnBuilder* column = nullptr;
-    uint32_t expected = 0; ///< member that comes next if keys come as in the last event
+    uint32_t expected = 0;       ///< member that comes next if keys come as in the last event
     uint32_t expected_after = 0; ///< the parent's `expected` behind this one
     KeyRole role = KeyRole::plain;
     uint8_t time_rank = 0;
     uint8_t record_rank = 0;
-    bool asked = false;      ///< the builder was asked for the column
-    bool top = false;        ///< members are members of the event itself
-    bool windows = false;    ///< below an element "Event" of Windows
-    bool attributes = false; ///< holds an element's attributes
-    bool in_list = false;    ///< pending is registered
-    bool splunk = false;     ///< the first key of a Splunk export
+    bool asked = false;        ///< the builder was asked for the column
+    bool top = false;          ///< members are members of the event itself
+    bool windows = false;      ///< below an element "Event" of Windows
+    bool attributes = false;   ///< holds an element's attributes
+    bool in_list = false;      ///< pending is registered
+    bool splunk = false;       ///< the first key of a Splunk export
     bool one_is_plain = false; ///< a list of one is a plain value
 };
 
@@ -76,7 +76,8 @@ public:
 private:
     static bool is_key(const KeyNode& node, const char* key, const char* end) {
         const size_t size = node.key.size();
-        return size < static_cast<size_t>(end - key) && key[size] == '"' && std::memcmp(node.key.data(), key, size) == 0;
+        return size < static_cast<size_t>(end - key) && key[size] == '"' &&
+               std::memcmp(node.key.data(), key, size) == 0;
     }
 
     [[nodiscard]] KeyNode* search(KeyNode& parent, const char* key, const char* end);

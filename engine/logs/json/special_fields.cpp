@@ -38,7 +38,12 @@ constexpr std::string_view time_paths[] = {
 };
 
 constexpr std::string_view record_paths[] = {
-    "System.EventRecordID", "winlog.record_id", "EventRecordID", "EventRecordId", "RecordNumber", "RecordID",
+    "System.EventRecordID",
+    "winlog.record_id",
+    "EventRecordID",
+    "EventRecordId",
+    "RecordNumber",
+    "RecordID",
 };
 
 template <size_t n>
@@ -51,12 +56,8 @@ uint8_t rank(const std::string_view (&paths)[n], std::string_view path) {
 
 } // namespace
 
-uint8_t time_rank(std::string_view path) {
-    return rank(time_paths, path);
-}
+uint8_t time_rank(std::string_view path) { return rank(time_paths, path); }
 
-uint8_t record_rank(std::string_view path) {
-    return rank(record_paths, path);
-}
+uint8_t record_rank(std::string_view path) { return rank(record_paths, path); }
 
 } // namespace rw::logs::json

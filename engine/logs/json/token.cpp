@@ -14,9 +14,7 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 size_t skip_digits(std::string_view token, size_t at) {
     while (at < token.size() && is_digit(token[at])) ++at;
@@ -70,15 +68,22 @@ size_t append_unicode_escape(std::string_view text, size_t at, std::string& to) 
 
 char simple_escape(char c) {
     switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
-    case 'r': return '\r';
-    case 'b': return '\b';
-    case 'f': return '\f';
+    case 'n':
+        return '\n';
+    case 't':
+        return '\t';
+    case 'r':
+        return '\r';
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
     case '"':
     case '\\':
-    case '/': return c;
-    default: return '\0';
+    case '/':
+        return c;
+    default:
+        return '\0';
     }
 }
 
@@ -145,11 +150,17 @@ void unescape_into(std::string_view inside, std::string& text) {
 
 ValueType decode(TokenKind kind, std::string_view token, std::string& text) {
     switch (kind) {
-    case TokenKind::string: unescape_into(token, text); return ValueType::string;
-    case TokenKind::number: return decode_number(token, text);
-    case TokenKind::text: text = token; return ValueType::string;
+    case TokenKind::string:
+        unescape_into(token, text);
+        return ValueType::string;
+    case TokenKind::number:
+        return decode_number(token, text);
+    case TokenKind::text:
+        text = token;
+        return ValueType::string;
     case TokenKind::literal:
-    case TokenKind::invalid: break;
+    case TokenKind::invalid:
+        break;
     }
     if (token == "null") return ValueType::null;
     text = token;

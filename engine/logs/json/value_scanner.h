@@ -34,9 +34,9 @@ private:
 
 /// A member of the outermost object while it is looked through.
 struct Member {
-    std::string_view key;   ///< between the quotes, escapes as written
-    size_t value = 0;       ///< index of the value's first byte
-    size_t next = 0;        ///< index behind the value; npos when it does not end in the text
+    std::string_view key; ///< between the quotes, escapes as written
+    size_t value = 0;     ///< index of the value's first byte
+    size_t next = 0;      ///< index behind the value; npos when it does not end in the text
 };
 
 /// The member whose key begins at or behind `at` (blanks and commas before it are passed).

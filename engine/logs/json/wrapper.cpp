@@ -11,9 +11,24 @@ namespace {
 
 // CloudTrail, Splunk (results), Elasticsearch (hits), Defender and Sentinel (Results, value), Office (value).
 constexpr std::string_view list_keys[] = {"Records", "records", "results", "Results", "value", "hits", "events"};
-constexpr std::string_view companion_keys[] = {
-    "preview", "init_offset", "messages", "fields", "took", "timed_out", "_shards", "_scroll_id", "pit_id", "total",
-    "max_score", "Stats", "Schema", "@odata.context", "@odata.count", "@odata.nextLink", "nextLink", "num_reduce_phases"};
+constexpr std::string_view companion_keys[] = {"preview",
+                                               "init_offset",
+                                               "messages",
+                                               "fields",
+                                               "took",
+                                               "timed_out",
+                                               "_shards",
+                                               "_scroll_id",
+                                               "pit_id",
+                                               "total",
+                                               "max_score",
+                                               "Stats",
+                                               "Schema",
+                                               "@odata.context",
+                                               "@odata.count",
+                                               "@odata.nextLink",
+                                               "nextLink",
+                                               "num_reduce_phases"};
 
 template <size_t n>
 bool among(const std::string_view (&keys)[n], std::string_view key) {

@@ -1,7 +1,6 @@
 // Damaged JSON and archives: a report that says so, and at least the events that the manifest promises.
 
 #include "tests/engine/logs/input/manifest.h"
-
 #include "tests/engine/logs/input/read_all.h"
 
 using namespace rw::logs;
@@ -42,10 +41,12 @@ void CorruptManifestTest::damagedFile_givesItsHealthyEventsAndAReport() {
     for (const LogFile& log : all.files) reports += log.problems.size();
     QVERIFY2(static_cast<qint64>(all.rows.size()) >= events, qPrintable(QString::number(all.rows.size())));
     // Not damaged in our eyes: a long text, many keys, a comma before ], a missing line end, gzip under another name.
-    static const QStringList healthy = {
-        QStringLiteral("text/json_huge_string.ndjson"), QStringLiteral("text/json_many_keys.ndjson"),
-        QStringLiteral("text/json_array_trailing_comma.json"), QStringLiteral("text/json_glued_lines.ndjson"),
-        QStringLiteral("packed/gz_named_json.json"), QStringLiteral("text/json_nul_bytes.ndjson")};
+    static const QStringList healthy = {QStringLiteral("text/json_huge_string.ndjson"),
+                                        QStringLiteral("text/json_many_keys.ndjson"),
+                                        QStringLiteral("text/json_array_trailing_comma.json"),
+                                        QStringLiteral("text/json_glued_lines.ndjson"),
+                                        QStringLiteral("packed/gz_named_json.json"),
+                                        QStringLiteral("text/json_nul_bytes.ndjson")};
     QCOMPARE(reports == 0, healthy.contains(file));
 }
 

@@ -1,7 +1,6 @@
 // Every file of the shared format examples: read in full, or refused by the name of its format.
 
 #include "tests/engine/logs/input/manifest.h"
-
 #include "tests/engine/logs/input/read_all.h"
 
 using namespace rw::logs;
@@ -43,7 +42,8 @@ void FormatsManifestTest::jsonFile_givesTheEventsOfTheManifest() {
     QFETCH(QString, file);
     QFETCH(qint64, events);
     const ReadAll all = read_all({(shared_logs() + QStringLiteral("formats/") + file).toStdString()});
-    for (const Problem& problem : all.problems) qInfo("%s at %llu", problem.message.c_str(), static_cast<unsigned long long>(problem.offset));
+    for (const Problem& problem : all.problems)
+        qInfo("%s at %llu", problem.message.c_str(), static_cast<unsigned long long>(problem.offset));
     QCOMPARE(static_cast<qint64>(all.rows.size()), events);
     QCOMPARE(all.damaged, uint64_t{0});
     for (const ReadRow& row : all.rows) QVERIFY(row.raw.starts_with('{') && row.raw.ends_with('}'));
@@ -66,8 +66,8 @@ void FormatsManifestTest::otherFile_isRefusedByName() {
     for (const LogFile& log : all.files) {
         QVERIFY(!log.readable);
         QCOMPARE(log.problems.size(), size_t{1});
-        const bool nameless = log.path.ends_with("santa.log") || log.path.ends_with("apache_access.log") ||
-                              log.path.ends_with("wtmp.1");
+        const bool nameless =
+            log.path.ends_with("santa.log") || log.path.ends_with("apache_access.log") || log.path.ends_with("wtmp.1");
         QCOMPARE(log.problems[0].code, std::string(nameless ? "RW0103" : "RW0101"));
     }
     QVERIFY(all.rows.empty());

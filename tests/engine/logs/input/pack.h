@@ -6,7 +6,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-
 #include <locale.h>
 
 namespace rw::logs::test {
@@ -30,12 +29,24 @@ inline QByteArray pack_members(Packing packing, const QList<Member>& members) {
     QByteArray result;
     struct archive* out = archive_write_new();
     switch (packing) {
-    case Packing::gzip: archive_write_add_filter_gzip(out); break;
-    case Packing::zstd: archive_write_add_filter_zstd(out); break;
-    case Packing::xz: archive_write_add_filter_xz(out); break;
-    case Packing::bzip2: archive_write_add_filter_bzip2(out); break;
-    case Packing::tar: archive_write_set_format_pax_restricted(out); break;
-    case Packing::zip: archive_write_set_format_zip(out); break;
+    case Packing::gzip:
+        archive_write_add_filter_gzip(out);
+        break;
+    case Packing::zstd:
+        archive_write_add_filter_zstd(out);
+        break;
+    case Packing::xz:
+        archive_write_add_filter_xz(out);
+        break;
+    case Packing::bzip2:
+        archive_write_add_filter_bzip2(out);
+        break;
+    case Packing::tar:
+        archive_write_set_format_pax_restricted(out);
+        break;
+    case Packing::zip:
+        archive_write_set_format_zip(out);
+        break;
     }
     if (packing != Packing::tar && packing != Packing::zip) archive_write_set_format_raw(out);
     archive_write_set_bytes_in_last_block(out, 1);
@@ -58,8 +69,6 @@ inline QByteArray pack_members(Packing packing, const QList<Member>& members) {
     return result;
 }
 
-inline QByteArray pack(Packing packing, const QByteArray& bytes) {
-    return pack_members(packing, {{"data", bytes}});
-}
+inline QByteArray pack(Packing packing, const QByteArray& bytes) { return pack_members(packing, {{"data", bytes}}); }
 
 } // namespace rw::logs::test

@@ -15,7 +15,7 @@ struct ReadRow {
     std::map<std::string, std::string> cells; ///< path → "type:text"; lists as "[a|b]"
     RowMeta meta{};
     uint32_t file = 0;
-    std::string raw{};       ///< bytes of the event in its segment
+    std::string raw{}; ///< bytes of the event in its segment
     std::string time_text{};
 };
 
@@ -27,7 +27,7 @@ struct ReadAll {
     uint64_t damaged = 0;
     uint64_t segments = 0;
     uint64_t evtx_bytes = 0;
-    std::vector<Segment> cut;            ///< without bytes: file, index, offset
+    std::vector<Segment> cut; ///< without bytes: file, index, offset
 
     [[nodiscard]] bool has_problem(std::string_view code) const {
         const auto is = [code](const Problem& problem) { return problem.code == code; };

@@ -7,7 +7,6 @@
 #include <QTemporaryDir>
 
 #include "tests/engine/logs/input/manifest.h"
-
 #include "tests/engine/logs/input/pack.h"
 #include "tests/engine/logs/input/read_all.h"
 
@@ -270,7 +269,9 @@ void SegmentStreamTest::nestedArchives_areReadUpToTheLimit() {
 
 void SegmentStreamTest::bomb_isStopped() {
     const QByteArray bomb = "{\"n\":0}\n" + QByteArray(64 << 20, ' ');
-    const QList<QByteArray> cases = {pack(Packing::gzip, bomb), pack(Packing::xz, bomb), pack(Packing::zstd, bomb),
+    const QList<QByteArray> cases = {pack(Packing::gzip, bomb),
+                                     pack(Packing::xz, bomb),
+                                     pack(Packing::zstd, bomb),
                                      pack_members(Packing::zip, {{"bomb", bomb}, {"behind", events(1)}})};
     for (const QByteArray& bytes : cases) {
         StreamOptions options;
@@ -285,7 +286,8 @@ void SegmentStreamTest::bomb_isStopped() {
 void SegmentStreamTest::cutArchive_givesWhatUnpacks_data() {
     QTest::addColumn<QByteArray>("bytes");
     QByteArray text;
-    for (int i = 0; i < 20'000; ++i) text += "{\"n\":" + QByteArray::number(i) + ",\"r\":\"" + QByteArray::number(i * 7919 % 10'007) + "\"}\n";
+    for (int i = 0; i < 20'000; ++i)
+        text += "{\"n\":" + QByteArray::number(i) + ",\"r\":\"" + QByteArray::number(i * 7919 % 10'007) + "\"}\n";
     QTest::newRow("gzip") << pack(Packing::gzip, text);
     QTest::newRow("xz") << pack(Packing::xz, text);
     QTest::newRow("zstd") << pack(Packing::zstd, text);
@@ -306,8 +308,10 @@ void SegmentStreamTest::envelopes_areOpened_data() {
     const QByteArray list = QByteArray("[") + events(50).trimmed().replace('\n', ",\n  ") + "]";
     QTest::newRow("array") << list;
     QTest::newRow("Records") << QByteArray("{\"Records\":" + list + "}");
-    QTest::newRow("results behind others") << QByteArray("{\"preview\":false,\"fields\":[{\"name\":\"x\"}], \"results\" : " + list + ",\"more\":{\"a\":\"}\"}}");
-    QTest::newRow("hits in hits") << QByteArray("{\"took\":1,\"hits\":{\"total\":{\"value\":50},\"hits\":" + list + "},\"x\":[1]}\n");
+    QTest::newRow("results behind others") << QByteArray(
+        "{\"preview\":false,\"fields\":[{\"name\":\"x\"}], \"results\" : " + list + ",\"more\":{\"a\":\"}\"}}");
+    QTest::newRow("hits in hits") << QByteArray("{\"took\":1,\"hits\":{\"total\":{\"value\":50},\"hits\":" + list +
+                                                "},\"x\":[1]}\n");
     QTest::newRow("array of arrays") << QByteArray("[" + list + "]");
     QTest::newRow("record lines") << QByteArray("Record 1\n" + events(50).replace("\n", "\nRecord 2\n"));
     QTest::newRow("pretty, one behind the other") << events(50).replace("{", "{\n ").replace("\n{", "{");
@@ -321,7 +325,9 @@ void SegmentStreamTest::envelopes_areOpened() {
         const ReadAll all = read_all({write(QStringLiteral("envelope"), text)}, options);
         QCOMPARE(numbers(all), counted(50));
         QCOMPARE(all.damaged, uint64_t{0});
-        for (const ReadRow& row : all.rows) QCOMPARE(QByteArray(text.mid(qsizetype(row.meta.offset), qsizetype(row.meta.size))), QByteArray::fromStdString(row.raw));
+        for (const ReadRow& row : all.rows)
+            QCOMPARE(QByteArray(text.mid(qsizetype(row.meta.offset), qsizetype(row.meta.size))),
+                     QByteArray::fromStdString(row.raw));
     }
 }
 
@@ -365,7 +371,8 @@ void SegmentStreamTest::progress_countsPackedBytes() {
     Job job;
     SegmentStream stream({write(QStringLiteral("progress"), packed)}, {}, job);
     Segment segment;
-    while (stream.next(segment)) {}
+    while (stream.next(segment)) {
+    }
     QCOMPARE(job.total(), uint64_t(packed.size()));
     QCOMPARE(job.done(), job.total());
 }

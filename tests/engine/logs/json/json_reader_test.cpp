@@ -2,7 +2,6 @@
 // where real files show it; small texts where none does.
 
 #include "tests/engine/logs/input/manifest.h"
-
 #include "tests/engine/logs/json/rows.h"
 
 using namespace rw::logs;
@@ -39,106 +38,149 @@ Cells cells_of(const ReadRow& row) {
     return cells;
 }
 
-void shape(const char* name, const char* json, const Cells& cells) {
-    QTest::newRow(name) << QByteArray(json) << cells;
-}
+void shape(const char* name, const char* json, const Cells& cells) { QTest::newRow(name) << QByteArray(json) << cells; }
 
 void add_value_rows() {
     shape("integers are exact to 64 bits, signed and unsigned",
           R"({"a":9007199254740993,"b":18446744073709551615,"c":-9223372036854775808,"d":-0})",
-          {{"a", "integer:9007199254740993"}, {"b", "integer:18446744073709551615"}, {"c", "integer:-9223372036854775808"},
+          {{"a", "integer:9007199254740993"},
+           {"b", "integer:18446744073709551615"},
+           {"c", "integer:-9223372036854775808"},
            {"d", "integer:0"}});
-    shape("reals have their shortest form", R"({"a":1.0,"b":1e3,"c":0.1,"d":18446744073709551616,"e":-2.50})",
-          {{"a", "real:1.0"}, {"b", "real:1000.0"}, {"c", "real:0.1"}, {"d", "real:18446744073709551616.0"}, {"e", "real:-2.5"}});
-    shape("numbers as text stay text", R"({"a":"4624","b":"0x1a4","c":"443 "})",
+    shape("reals have their shortest form",
+          R"({"a":1.0,"b":1e3,"c":0.1,"d":18446744073709551616,"e":-2.50})",
+          {{"a", "real:1.0"},
+           {"b", "real:1000.0"},
+           {"c", "real:0.1"},
+           {"d", "real:18446744073709551616.0"},
+           {"e", "real:-2.5"}});
+    shape("numbers as text stay text",
+          R"({"a":"4624","b":"0x1a4","c":"443 "})",
           {{"a", "string:4624"}, {"b", "string:0x1a4"}, {"c", "string:443 "}});
-    shape("null, empty and dash are three values", R"({"n":null,"e":"","d":"-","t":true,"f":false})",
+    shape("null, empty and dash are three values",
+          R"({"n":null,"e":"","d":"-","t":true,"f":false})",
           {{"n", "null"}, {"e", "string:"}, {"d", "string:-"}, {"t", "boolean:true"}, {"f", "boolean:false"}});
-    shape("escapes are undone", R"({"a":"C:\\T\"\/\u00e9\ud83d\ude00\n"})", {{"a", "string:C:\\T\"/\u00e9\U0001F600\n"}});
-    shape("a lone surrogate becomes the replacement character", R"({"a":"\ud83d x","b":"\ude00"})",
+    shape(
+        "escapes are undone", R"({"a":"C:\\T\"\/\u00e9\ud83d\ude00\n"})", {{"a", "string:C:\\T\"/\u00e9\U0001F600\n"}});
+    shape("a lone surrogate becomes the replacement character",
+          R"({"a":"\ud83d x","b":"\ude00"})",
           {{"a", "string:\uFFFD x"}, {"b", "string:\uFFFD"}});
     shape("escaped keys are undone too", R"({"a\u0062\"":1})", {{"ab\"", "integer:1"}});
-    shape("duplicate keys make a list", R"({"EventID":1,"EventID":2,"Image":"a.exe"})",
+    shape("duplicate keys make a list",
+          R"({"EventID":1,"EventID":2,"Image":"a.exe"})",
           {{"EventID", "[integer:1|integer:2]"}, {"Image", "string:a.exe"}});
-    shape("nested and dotted twins are one column, case twins are not", R"({"a":{"b":1},"a.b":2,"A":{"B":3}})",
+    shape("nested and dotted twins are one column, case twins are not",
+          R"({"a":{"b":1},"a.b":2,"A":{"B":3}})",
           {{"a.b", "[integer:1|integer:2]"}, {"A.B", "integer:3"}});
 }
 
 void add_list_rows() {
-    shape("arrays are lists, empty ones too", R"({"a":[1,"x",null],"b":[],"c":[7]})",
+    shape("arrays are lists, empty ones too",
+          R"({"a":[1,"x",null],"b":[],"c":[7]})",
           {{"a", "[integer:1|string:x|null]"}, {"b", "[]"}, {"c", "[integer:7]"}});
     shape("an empty object leaves its name", R"({"a":{}})", {{"a", "[]"}});
-    shape("arrays of objects are lists by path", R"({"a":[{"b":1,"c":"x"},{"b":2}]})",
+    shape("arrays of objects are lists by path",
+          R"({"a":[{"b":1,"c":"x"},{"b":2}]})",
           {{"a.b", "[integer:1|integer:2]"}, {"a.c", "[string:x]"}});
-    shape("nested arrays are flat", R"({"a":[[1,2],[3,[4]],{"b":[5,6]}]})",
+    shape("nested arrays are flat",
+          R"({"a":[[1,2],[3,[4]],{"b":[5,6]}]})",
           {{"a", "[integer:1|integer:2|integer:3|integer:4]"}, {"a.b", "[integer:5|integer:6]"}});
 }
 
 void add_windows_rows() {
-    const Cells system = {{"System.Provider.Name", "string:P"}, {"System.EventID", "integer:600"}, {"System.Channel", "string:C"}};
-    shape("46 evtx_dump: Event and #attributes go away",
-          R"({"Event":{"#attributes":{"xmlns":"http://x"},"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":600,"Channel":"C"}}})",
+    const Cells system = {
+        {"System.Provider.Name", "string:P"}, {"System.EventID", "integer:600"}, {"System.Channel", "string:C"}};
+    shape(
+        "46 evtx_dump: Event and #attributes go away",
+        R"({"Event":{"#attributes":{"xmlns":"http://x"},"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":600,"Channel":"C"}}})",
+        system);
+    shape(
+        "46 evtx_dump with attributes beside",
+        R"({"Event_attributes":{"xmlns":"http://x"},"Event":{"System":{"Provider_attributes":{"Name":"P"},"EventID":600,"Channel":"C"}}})",
+        system);
+    shape("46 attributes as plain members",
+          R"({"Event":{"xmlns":"u","System":{"Provider":{"Name":"P"},"EventID":600,"Channel":"C"}}})",
           system);
-    shape("46 evtx_dump with attributes beside",
-          R"({"Event_attributes":{"xmlns":"http://x"},"Event":{"System":{"Provider_attributes":{"Name":"P"},"EventID":600,"Channel":"C"}}})",
+    shape("46 attributes with @",
+          R"({"Event":{"@xmlns":"u","System":{"Provider":{"@Name":"P"},"EventID":600,"Channel":"C"}}})",
           system);
-    shape("46 attributes as plain members", R"({"Event":{"xmlns":"u","System":{"Provider":{"Name":"P"},"EventID":600,"Channel":"C"}}})",
-          system);
-    shape("46 attributes with @", R"({"Event":{"@xmlns":"u","System":{"Provider":{"@Name":"P"},"EventID":600,"Channel":"C"}}})", system);
     shape("22 EventID with Qualifiers",
           R"({"Event":{"System":{"EventID":{"#attributes":{"Qualifiers":0},"#text":600}}}})",
           {{"System.EventID", "integer:600"}, {"System.EventID.Qualifiers", "integer:0"}});
-    shape("46 Data as names and texts, empty ones without text",
-          R"({"Event":{"EventData":{"Data":[{"Name":"RuleName"},{"text":"C:\\a","Name":"Image"},{"Name":"Threat Name","text":"T"}]}}})",
-          {{"EventData.RuleName", "string:"}, {"EventData.Image", "string:C:\\a"}, {"EventData.ThreatName", "string:T"}});
+    shape(
+        "46 Data as names and texts, empty ones without text",
+        R"({"Event":{"EventData":{"Data":[{"Name":"RuleName"},{"text":"C:\\a","Name":"Image"},{"Name":"Threat Name","text":"T"}]}}})",
+        {{"EventData.RuleName", "string:"}, {"EventData.Image", "string:C:\\a"}, {"EventData.ThreatName", "string:T"}});
     shape("46 Data with attributes and #text",
           R"({"Event":{"EventData":{"Data":[{"#attributes":{"Name":"A"},"#text":"1"},{"@Name":"B","#text":2}]}}})",
           {{"EventData.A", "string:1"}, {"EventData.B", "integer:2"}});
-    shape("46 a single named Data", R"({"Event":{"EventData":{"Data":{"@Name":"A","#text":"x"}}}})", {{"EventData.A", "string:x"}});
-    shape("23 unnamed Data are a list", R"({"Event":{"EventData":{"Data":{"#text":["a","b"]}}}})",
+    shape("46 a single named Data",
+          R"({"Event":{"EventData":{"Data":{"@Name":"A","#text":"x"}}}})",
+          {{"EventData.A", "string:x"}});
+    shape("23 unnamed Data are a list",
+          R"({"Event":{"EventData":{"Data":{"#text":["a","b"]}}}})",
           {{"EventData.Data", "[string:a|string:b]"}});
-    shape("23 unnamed Data as array", R"({"Event":{"EventData":{"Data":["a","b"],"Binary":"00"}}})",
+    shape("23 unnamed Data as array",
+          R"({"Event":{"EventData":{"Data":["a","b"],"Binary":"00"}}})",
           {{"EventData.Data", "[string:a|string:b]"}, {"EventData.Binary", "string:00"}});
-    shape("52 Data again and again", R"({"Event":{"EventData":{"Data":"one","Data":"two","Data":"three"}}})",
+    shape("52 Data again and again",
+          R"({"Event":{"EventData":{"Data":"one","Data":"two","Data":"three"}}})",
           {{"EventData.Data", "[string:one|string:two|string:three]"}});
     shape("27 blanks leave names of EventData only",
           R"({"Event":{"EventData":{"Threat Name":"T"},"UserData":{"A B":{"C D":1}}}})",
           {{"EventData.ThreatName", "string:T"}, {"UserData.A B.C D", "integer:1"}});
-    shape("26 EventData has a name of its own", R"({"Event":{"EventData":{"#attributes":{"Name":"Started"},"a":1}}})",
+    shape("26 EventData has a name of its own",
+          R"({"Event":{"EventData":{"#attributes":{"Name":"Started"},"a":1}}})",
           {{"EventData.Name", "string:Started"}, {"EventData.a", "integer:1"}});
     shape("41 empty EventData is null", R"({"Event":{"EventData":null}})", {{"EventData", "null"}});
-    shape("47 EventData as JSON text", R"({"EventID":3,"EventData":"{\"Image\":\"C:\\\\a\",\"N\":1}"})",
+    shape("47 EventData as JSON text",
+          R"({"EventID":3,"EventData":"{\"Image\":\"C:\\\\a\",\"N\":1}"})",
           {{"EventID", "integer:3"}, {"EventData.Image", "string:C:\\a"}, {"EventData.N", "integer:1"}});
-    shape("47 EventData as XML text",
-          R"({"EventData":"\u003cEventData xmlns=\"u\"\u003e\r\n <Data Name=\"Image\">C:\\n &amp; x</Data><Data>y</Data>\u003c/EventData\u003e"})",
-          {{"EventData.Image", "string:C:\\n & x"}, {"EventData.Data", "string:y"}});
-    shape("47 positional list as JSON text", R"({"EventData_dynamic":"[\"a\",\"-\"]"})",
+    shape(
+        "47 EventData as XML text",
+        R"({"EventData":"\u003cEventData xmlns=\"u\"\u003e\r\n <Data Name=\"Image\">C:\\n &amp; x</Data><Data>y</Data>\u003c/EventData\u003e"})",
+        {{"EventData.Image", "string:C:\\n & x"}, {"EventData.Data", "string:y"}});
+    shape("47 positional list as JSON text",
+          R"({"EventData_dynamic":"[\"a\",\"-\"]"})",
           {{"EventData_dynamic", "[string:a|string:-]"}});
-    shape("47 the whole event in body", R"({"body":"{\"event\":{\"exec\":{\"args\":[\"a\\\"\"]}},\"time\":\"2024-01-01T00:00:00Z\"}"})",
+    shape("47 the whole event in body",
+          R"({"body":"{\"event\":{\"exec\":{\"args\":[\"a\\\"\"]}},\"time\":\"2024-01-01T00:00:00Z\"}"})",
           {{"event.exec.args", "[string:a\"]"}, {"time", "string:2024-01-01T00:00:00Z"}});
-    shape("text that only looks embedded stays text", R"({"EventData":"{not json","body":"<x>"})",
+    shape("text that only looks embedded stays text",
+          R"({"EventData":"{not json","body":"<x>"})",
           {{"EventData", "string:{not json"}, {"body", "string:<x>"}});
 }
 
 void add_shape_rows() {
-    shape("46 winlogbeat nested", R"({"@timestamp":"2024-02-13T06:56:24.223Z","winlog":{"event_data":{"Image":"x"}}})",
+    shape("46 winlogbeat nested",
+          R"({"@timestamp":"2024-02-13T06:56:24.223Z","winlog":{"event_data":{"Image":"x"}}})",
           {{"@timestamp", "string:2024-02-13T06:56:24.223Z"}, {"winlog.event_data.Image", "string:x"}});
-    shape("46 winlogbeat dotted", R"({"@timestamp":"2024-02-13T06:56:24.223Z","winlog.event_data.Image":"x"})",
+    shape("46 winlogbeat dotted",
+          R"({"@timestamp":"2024-02-13T06:56:24.223Z","winlog.event_data.Image":"x"})",
           {{"@timestamp", "string:2024-02-13T06:56:24.223Z"}, {"winlog.event_data.Image", "string:x"}});
-    shape("46 Splunk result", R"({"preview":false,"result":{"EventCode":"4689"}})",
+    shape("46 Splunk result",
+          R"({"preview":false,"result":{"EventCode":"4689"}})",
           {{"preview", "boolean:false"}, {"EventCode", "string:4689"}});
     shape("46 Splunk result alone", R"({"result":{"EventCode":"4689"}})", {{"EventCode", "string:4689"}});
-    shape("a result of others keeps its name", R"({"name":"x","result":{"code":1}})",
+    shape("a result of others keeps its name",
+          R"({"name":"x","result":{"code":1}})",
           {{"name", "string:x"}, {"result.code", "integer:1"}});
-    shape("46 Elasticsearch hit", R"({"_index":"i","_source":{"a":{"b":1}}})", {{"_index", "string:i"}, {"a.b", "integer:1"}});
-    shape("46 positions only", R"({"InsertionStrings":["S-1-0-0","-"],"EventCode":4624})",
+    shape("46 Elasticsearch hit",
+          R"({"_index":"i","_source":{"a":{"b":1}}})",
+          {{"_index", "string:i"}, {"a.b", "integer:1"}});
+    shape("46 positions only",
+          R"({"InsertionStrings":["S-1-0-0","-"],"EventCode":4624})",
           {{"InsertionStrings", "[string:S-1-0-0|string:-]"}, {"EventCode", "integer:4624"}});
-    shape("54 eslogger", R"({"event_type":9,"event":{"exec":{"target":{"executable":{"path":"/bin/ls"}},"args":["ls","-l"]}}})",
-          {{"event_type", "integer:9"}, {"event.exec.target.executable.path", "string:/bin/ls"},
+    shape("54 eslogger",
+          R"({"event_type":9,"event":{"exec":{"target":{"executable":{"path":"/bin/ls"}},"args":["ls","-l"]}}})",
+          {{"event_type", "integer:9"},
+           {"event.exec.target.executable.path", "string:/bin/ls"},
            {"event.exec.args", "[string:ls|string:-l]"}});
-    shape("55 Zeek keys hold dots", R"({"id.orig_h":"10.0.0.1","ts":1521911720.5})",
+    shape("55 Zeek keys hold dots",
+          R"({"id.orig_h":"10.0.0.1","ts":1521911720.5})",
           {{"id.orig_h", "string:10.0.0.1"}, {"ts", "real:1521911720.5"}});
-    shape("48 event ids as text", R"({"Event":{"System":{"EventID":"10","Task":"13313"}}})",
+    shape("48 event ids as text",
+          R"({"Event":{"System":{"EventID":"10","Task":"13313"}}})",
           {{"System.EventID", "string:10"}, {"System.Task", "string:13313"}});
 }
 
@@ -170,14 +212,28 @@ void JsonReaderTest::event_tellsItsTimeAndNumber_data() {
     const auto row = [](const char* name, const char* json, const char* time, qulonglong record, bool by_position) {
         QTest::newRow(name) << QByteArray(json) << QString::fromLatin1(time) << record << by_position;
     };
-    row("Windows", R"({"Event":{"EventData":{"UtcTime":"2020-01-01 00:00:00.1"},"System":{"TimeCreated":{"#attributes":{"SystemTime":"2019-04-18T16:55:37.0149808Z"}},"EventRecordID":17}}})",
-        "2019-04-18T16:55:37.0149808Z", 17, false);
+    row("Windows",
+        R"({"Event":{"EventData":{"UtcTime":"2020-01-01 00:00:00.1"},"System":{"TimeCreated":{"#attributes":{"SystemTime":"2019-04-18T16:55:37.0149808Z"}},"EventRecordID":17}}})",
+        "2019-04-18T16:55:37.0149808Z",
+        17,
+        false);
     row("record id as text", R"({"Event":{"System":{"EventRecordID":"69"}}})", "", 69, false);
-    row("winlogbeat", R"({"winlog":{"record_id":6},"event":{"created":"2024-02-13T06:56:25Z"},"@timestamp":"2024-02-13T06:56:24Z"})",
-        "2024-02-13T06:56:24Z", 6, false);
+    row("winlogbeat",
+        R"({"winlog":{"record_id":6},"event":{"created":"2024-02-13T06:56:25Z"},"@timestamp":"2024-02-13T06:56:24Z"})",
+        "2024-02-13T06:56:24Z",
+        6,
+        false);
     row("flat", R"({"TimeCreated":"2020-10-18 07:50:06.220","EventID":1})", "2020-10-18 07:50:06.220", 1, true);
-    row("hayabusa", R"({"Timestamp":"2020-10-20 06:10:00.000 +00:00","RecordID":4000})", "2020-10-20 06:10:00.000 +00:00", 4000, false);
-    row("Splunk without a time", R"({"preview":false,"result":{"_time":"None","date":"2020-01-01"}})", "2020-01-01", 1, true);
+    row("hayabusa",
+        R"({"Timestamp":"2020-10-20 06:10:00.000 +00:00","RecordID":4000})",
+        "2020-10-20 06:10:00.000 +00:00",
+        4000,
+        false);
+    row("Splunk without a time",
+        R"({"preview":false,"result":{"_time":"None","date":"2020-01-01"}})",
+        "2020-01-01",
+        1,
+        true);
     row("Zeek epoch", R"({"ts":1521911720.5})", "1521911720.5", 1, true);
     row("no time", R"({"a":1})", "", 1, true);
 }
@@ -195,8 +251,11 @@ void JsonReaderTest::event_tellsItsTimeAndNumber() {
 }
 
 void JsonReaderTest::timeAndNumber_areFoundInDeclinedColumns() {
-    const ReadAll all = read_text(R"({"Event":{"System":{"TimeCreated":{"#attributes":{"SystemTime":"2019-04-18T16:55:37Z"}},"EventRecordID":17},"EventData":{"Image":"x"}}})",
-                                  Format::ndjson, 0, [](std::string_view path) { return path == "EventData.Image"; });
+    const ReadAll all = read_text(
+        R"({"Event":{"System":{"TimeCreated":{"#attributes":{"SystemTime":"2019-04-18T16:55:37Z"}},"EventRecordID":17},"EventData":{"Image":"x"}}})",
+        Format::ndjson,
+        0,
+        [](std::string_view path) { return path == "EventData.Image"; });
     QCOMPARE(all.rows.size(), size_t{1});
     QCOMPARE(cells_of(all.rows[0]), (Cells{{"EventData.Image", "string:x"}}));
     QCOMPARE(all.rows[0].time_text, std::string("2019-04-18T16:55:37Z"));
@@ -238,8 +297,11 @@ void JsonReaderTest::damage_isReportedAndTheRestRead_data() {
     row("a scalar", "1\n{\"a\":1}", "RW0122", 1, 1);
     row("invalid UTF-8 is replaced", "{\"a\":\"\xC0\xAF\"}\n", "RW0123", 1, 0);
     row("a raw tab in a text is kept", "{\"a\":\"x\ty\"}\n", "RW0123", 1, 0);
-    row("too deep is cut", QByteArray("{\"x\":1,\"a\":") + QByteArray("{\"a\":").repeated(5000) + "1" + QByteArray("}").repeated(5001),
-        "RW0121", 1, 0);
+    row("too deep is cut",
+        QByteArray("{\"x\":1,\"a\":") + QByteArray("{\"a\":").repeated(5000) + "1" + QByteArray("}").repeated(5001),
+        "RW0121",
+        1,
+        0);
 }
 
 void JsonReaderTest::damage_isReportedAndTheRestRead() {
@@ -273,7 +335,8 @@ void JsonReaderTest::declinedColumns_areNotMade() {
 }
 
 void JsonReaderTest::keysInAnotherOrder_giveTheSameCells() {
-    const ReadAll all = read_text("{\"a\":1,\"b\":2,\"c\":3}\n{\"c\":3,\"a\":1,\"b\":2}\n{\"b\":2,\"bb\":4,\"c\":3,\"a\":1}");
+    const ReadAll all =
+        read_text("{\"a\":1,\"b\":2,\"c\":3}\n{\"c\":3,\"a\":1,\"b\":2}\n{\"b\":2,\"bb\":4,\"c\":3,\"a\":1}");
     QCOMPARE(all.rows.size(), size_t{3});
     QCOMPARE(all.rows[0].cells, all.rows[1].cells);
     QCOMPARE(all.rows[2].cells.size(), size_t{4});

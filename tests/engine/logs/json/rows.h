@@ -5,7 +5,8 @@
 
 namespace rw::logs::test {
 
-inline ReadAll read_text(std::string text, Format format = Format::ndjson, uint64_t offset = 0, ColumnFilter filter = {}) {
+inline ReadAll
+read_text(std::string text, Format format = Format::ndjson, uint64_t offset = 0, ColumnFilter filter = {}) {
     ReadAll all;
     const size_t size = text.size();
     text.append(read_padding_bytes, '\0');
