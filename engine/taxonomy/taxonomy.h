@@ -71,6 +71,8 @@ using ValueForms = std::vector<std::string>;
 
 class Taxonomy {
 public:
+    struct Data; ///< the tables in memory (taxonomy_data.h)
+
     /// Reads catalogs/taxonomy below `folder`. Errors: RW0201 missing file, RW0202 malformed with line.
     [[nodiscard]] static Result<std::shared_ptr<const Taxonomy>> load(const std::string& folder);
 
@@ -103,7 +105,7 @@ public:
 
 private:
     Taxonomy();
-    struct Data;
+
     std::unique_ptr<Data> data_;
 };
 

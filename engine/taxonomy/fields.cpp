@@ -1,0 +1,168 @@
+// Names and values: what a provider calls a rule's field, where that stands in a log of some shape, and how the
+// provider writes a value.
+
+#include "engine/base/unicode.h"
+#include "engine/taxonomy/taxonomy.h"
+#include "engine/taxonomy/taxonomy_data.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace rw::taxonomy {
+
+namespace {
+
+/// A field of the System part of Windows events, by its Sigma name, and where each shape keeps it.
+struct SystemField {
+    std::string_view name;
+    std::string_view winevt;
+    std::array<std::string_view, 2> winlogbeat{};
+    std::array<std::string_view, 5> flat{};
+};
+
+constexpr SystemField system_fields[] = {
+    {"EventID", "System.EventID", {"winlog.event_id", "event.code"}, {"EventID", "EventId", "event_id", "EventCode", "Id"}},
+    {"Channel", "System.Channel", {"winlog.channel"}, {"Channel", "channel", "LogName", "log_name"}},
+    {"Provider_Name",
+     "System.Provider.Name",
+     {"winlog.provider_name", "event.provider"},
+     {"Provider_Name", "ProviderName", "provider_name", "SourceName", "source_name"}},
+    {"Provider_Guid", "System.Provider.Guid", {"winlog.provider_guid"}, {"Provider_Guid", "ProviderGuid"}},
+    {"Computer", "System.Computer", {"winlog.computer_name"}, {"Computer", "ComputerName", "computer_name", "Hostname"}},
+    {"Level", "System.Level", {}, {"Level"}},
+    {"Task", "System.Task", {}, {"Task"}},
+    {"Opcode", "System.Opcode", {}, {"Opcode", "OpcodeValue"}},
+    {"Keywords", "System.Keywords", {"winlog.keywords"}, {"Keywords"}},
+    {"Version", "System.Version", {"winlog.version"}, {"Version"}},
+    {"EventRecordID", "System.EventRecordID", {"winlog.record_id"}, {"EventRecordID", "RecordNumber", "RecordId"}},
+    {"TimeCreated_SystemTime", "System.TimeCreated.SystemTime", {"@timestamp"}, {"TimeCreated_SystemTime", "TimeCreated"}},
+    {"Execution_ProcessID", "System.Execution.ProcessID", {"winlog.process.pid"}, {"Execution_ProcessID", "ExecutionProcessID"}},
+    {"Execution_ThreadID", "System.Execution.ThreadID", {"winlog.process.thread.id"}, {"Execution_ThreadID", "ExecutionThreadID"}},
+    {"Correlation_ActivityID", "System.Correlation.ActivityID", {"winlog.activity_id"}, {"Correlation_ActivityID", "ActivityID"}},
+    {"Security_UserID", "System.Security.UserID", {"winlog.user.identifier"}, {"Security_UserID", "UserID"}},
+    {"UserID", "System.Security.UserID", {"winlog.user.identifier"}, {"UserID"}},
+    {"Message", "RenderingInfo.Message", {"message"}, {"Message", "message"}},
+};
+
+const SystemField* system_field(std::string_view name) {
+    for (const SystemField& field : system_fields)
+        if (field.name == name) return &field;
+    return nullptr;
+}
+
+/// Positional parameters of winlogbeat (`param1` …) that unnamed Data elements become.
+constexpr int max_parameters = 20;
+
+template <size_t Count>
+std::vector<std::string> present(const std::array<std::string_view, Count>& names) {
+    std::vector<std::string> result;
+    for (const std::string_view name : names)
+        if (!name.empty()) result.emplace_back(name);
+    return result;
+}
+
+std::vector<std::string> winevt_paths(const std::string& name) {
+    for (const std::string_view part : {"System.", "EventData.", "UserData.", "RenderingInfo."})
+        if (name.starts_with(part)) return {name};
+    return {"EventData." + name, "UserData." + name, "UserData.*." + name, "UserData.*.*." + name};
+}
+
+std::vector<std::string> winlogbeat_paths(const std::string& name) {
+    if (name.find('.') != std::string::npos) return {name};
+    std::vector<std::string> paths{"winlog.event_data." + name, "winlog.user_data." + name, "winlog.user_data.*." + name};
+    if (name == "Data")
+        for (int i = 1; i <= max_parameters; ++i) paths.push_back("winlog.event_data.param" + std::to_string(i));
+    return paths;
+}
+
+std::optional<std::string> other_base(std::string_view value) {
+    const bool hex = value.starts_with("0x") || value.starts_with("0X");
+    const std::string_view digits = hex ? value.substr(2) : value;
+    uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, hex ? 16 : 10);
+    if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return {};
+    if (hex) return std::to_string(number);
+    std::array<char, 16> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), number, 16);
+    return "0x" + std::string(text.data(), written.ptr);
+}
+
+} // namespace
+
+bool holds_for(const std::vector<std::string>& categories, std::string_view category) {
+    return categories.empty() || std::any_of(categories.begin(), categories.end(), [&](const std::string& known) {
+               return ascii_equals_ignoring_case(known, category);
+           });
+}
+
+std::vector<std::string> Taxonomy::native_names(const ir::LogSource& source, KindId kind, std::string_view field) const {
+    std::vector<std::string> names;
+    for (const KindId of : {kind, every_kind}) {
+        if (of == KindId::unknown) continue;
+        const auto found = data_->names.find(field_key(of, field));
+        if (found == data_->names.end()) continue;
+        for (const Mapping& mapping : found->second)
+            if (holds_for(mapping.categories, source.category))
+                names.insert(names.end(), mapping.texts.begin(), mapping.texts.end());
+    }
+    std::erase(names, field);
+    names.emplace_back(field);
+    return names;
+}
+
+std::vector<std::string> Taxonomy::paths(Shape shape, KindId, std::string_view native_name) const {
+    std::string name(native_name);
+    if (name.starts_with("Event.")) name.erase(0, 6);
+    const SystemField* known = system_field(name);
+    switch (shape) {
+    case Shape::winevt: return known != nullptr ? std::vector<std::string>{std::string(known->winevt)} : winevt_paths(name);
+    case Shape::winlogbeat:
+        if (known != nullptr && !known->winlogbeat[0].empty()) return present(known->winlogbeat);
+        return winlogbeat_paths(name);
+    case Shape::flat: return known != nullptr ? present(known->flat) : std::vector<std::string>{name};
+    case Shape::ecs: break;
+    }
+    return {name};
+}
+
+ValueForms Taxonomy::value_forms(const ir::LogSource& source, KindId kind, std::string_view field,
+                                 std::string_view value) const {
+    ValueForms forms;
+    std::string key = field_key(kind, field);
+    if (const auto rules = data_->value_rules.find(key); rules != data_->value_rules.end()) {
+        for (const ValueRule& rule : rules->second) {
+            if (!holds_for(rule.categories, source.category)) continue;
+            if (rule.both_bases) {
+                if (auto other = other_base(value)) forms.push_back(std::move(*other));
+            } else if (value.size() >= rule.from.size() &&
+                       ascii_equals_ignoring_case(value.substr(0, rule.from.size()), rule.from)) {
+                forms.push_back(rule.to + std::string(value.substr(rule.from.size())));
+            }
+        }
+    }
+    key += '\x1f';
+    key += ascii_lower(value);
+    if (const auto found = data_->values.find(key); found != data_->values.end())
+        for (const Mapping& mapping : found->second)
+            if (holds_for(mapping.categories, source.category))
+                forms.insert(forms.end(), mapping.texts.begin(), mapping.texts.end());
+    return forms;
+}
+
+std::string_view Taxonomy::canonical(KindId kind, std::string_view native_name) const {
+    const auto known = data_->canonical.find(field_key(kind, native_name));
+    if (known != data_->canonical.end()) return known->second;
+    const auto mapped = data_->names.find(field_key(kind, native_name));
+    if (mapped == data_->names.end()) return {};
+    for (const Mapping& mapping : mapped->second) {
+        for (const std::string& native : mapping.texts) {
+            const auto found = data_->canonical.find(field_key(kind, native));
+            if (found != data_->canonical.end()) return found->second;
+        }
+    }
+    return {};
+}
+
+} // namespace rw::taxonomy
