@@ -41,18 +41,36 @@ bool RecordDecoder::decode(size_t begin, size_t end, RecordFacts& facts) {
     return begin < end && end <= chunk_.size() && fragment(begin, end, root_, 0);
 }
 
-/// Elements outside of a template are written without dependency ids.
+/// What stands in a record or in a value of type binary XML: template instances one after another (EventData, then
+/// RenderingInfo), or elements; the latter are written without dependency ids.
 bool RecordDecoder::fragment(size_t begin, size_t end, const std::string& base, size_t depth) {
-    if (depth >= max_depth || budget_ < 0) return false;
-    if (begin < end && chunk_[begin] == token_fragment_header) begin += fragment_header_bytes;
-    if (begin >= end || chunk_[begin] == token_end_of_fragment) return depth > 0; // nothing in it
-    if (chunk_[begin] == token_template_instance) return instance(begin, end, base, depth);
+    if (depth >= max_depth) return false;
+    bool any_instance = false;
+    while (begin < end && budget_ >= 0) {
+        const uint8_t token = static_cast<uint8_t>(chunk_[begin]) & token_mask;
+        if (token == token_end_of_fragment) break;
+        if (token == token_fragment_header) {
+            begin += fragment_header_bytes;
+            continue;
+        }
+        if (token != token_template_instance) {
+            if (any_instance && token != token_open_element) break; // what a damaged size left over
+            return elements(begin, end, base, depth);
+        }
+        if (!instance(begin, end, base, depth)) return false;
+        any_instance = true;
+    }
+    return budget_ >= 0 && (any_instance || depth > 0); // a record without anything is none
+}
+
+bool RecordDecoder::elements(size_t begin, size_t end, const std::string& base, size_t depth) {
     budget_ -= static_cast<int64_t>(end - begin) * compile_cost;
     const auto compiled = compile_template({chunk_, begin, end, base, false}, builder_);
     return compiled && compiled->substitution_end == 0 && fill(*compiled, Values{}, depth);
 }
 
-bool RecordDecoder::instance(size_t begin, size_t end, const std::string& base, size_t depth) {
+/// `begin` moves behind the instance.
+bool RecordDecoder::instance(size_t& begin, size_t end, const std::string& base, size_t depth) {
     if (depth >= max_depth || end - begin < instance_header_bytes) return false;
     const uint32_t template_id = load32(chunk_.data() + begin + 2);
     const size_t definition = load32(chunk_.data() + begin + 6);
@@ -73,7 +91,12 @@ bool RecordDecoder::instance(size_t begin, size_t end, const std::string& base, 
     values.begin = values.descriptors + descriptor_bytes * values.count;
     values.level = &levels_[depth];
     const size_t available = end - at - descriptor_bytes * values.count;
-    if (lay_out(values) > available && !repair(values, available)) return false;
+    size_t used = lay_out(values);
+    if (used > available) {
+        if (!repair(values, available)) return false;
+        used = available;
+    }
+    begin = end - available + used;
     size_t compiled_bytes = 0;
     const Template* compiled = templates_.find(definition, base, compiled_bytes);
     budget_ -= static_cast<int64_t>(compiled_bytes) * compile_cost;
@@ -83,7 +106,7 @@ bool RecordDecoder::instance(size_t begin, size_t end, const std::string& base, 
 }
 
 /// Finds where each value begins; gives the bytes of all.
-uint64_t RecordDecoder::lay_out(const Values& values) {
+size_t RecordDecoder::lay_out(const Values& values) {
     auto& offsets = values.level->offsets;
     if (offsets.size() < values.count) offsets.resize(values.count);
     uint32_t bytes = 0;
@@ -152,7 +175,7 @@ bool RecordDecoder::fill_special(const Template& compiled, const Slot& slot, con
     case Slot::Kind::mixed: put_mixed(slot, compiled.mixed[slot.index], values, depth); return true;
     case Slot::Kind::named: put_named(slot, compiled.named[slot.index], values, depth); return true;
     case Slot::Kind::instance: {
-        const size_t begin = position(compiled.instances[slot.index]);
+        size_t begin = position(compiled.instances[slot.index]);
         const size_t end = begin + compiled.instances[slot.index].size();
         return budget_ >= 0 && instance(begin, end, compiled.paths[slot.path], depth + 1);
     }
@@ -208,6 +231,10 @@ void RecordDecoder::put(const Slot& slot, ColumnBuilder& column, uint8_t type, s
 /// Viewers repeat the element for each value of an array, so one value is a scalar and several are a list.
 void RecordDecoder::put_array(
     const Slot& slot, ColumnBuilder& column, uint8_t type, std::string_view raw, size_t depth) {
+    if (raw.empty()) { // the element comes no time at all, but for `<Data Name="x"/>`
+        if (slot.empty_is_text) put(slot, column, type_null, raw, depth);
+        return;
+    }
     budget_ -= static_cast<int64_t>(raw.size()) * 4;
     elements_.clear();
     while (!raw.empty()) {

@@ -62,8 +62,9 @@ private:
     };
 
     bool fragment(size_t begin, size_t end, const std::string& base, size_t depth);
-    bool instance(size_t begin, size_t end, const std::string& base, size_t depth);
-    static uint64_t lay_out(const Values& values);
+    bool elements(size_t begin, size_t end, const std::string& base, size_t depth);
+    bool instance(size_t& begin, size_t end, const std::string& base, size_t depth);
+    static size_t lay_out(const Values& values);
     static bool repair(Values& values, size_t available);
     bool fill(const Template& compiled, const Values& values, size_t depth);
     bool fill_special(const Template& compiled, const Slot& slot, const Values& values, size_t depth);

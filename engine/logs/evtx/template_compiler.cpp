@@ -345,7 +345,7 @@ void Compiler::add_slot(const std::string& path, std::vector<Part> parts, bool c
         return;
     }
     Slot slot;
-    slot.empty_is_text = content && frames_.back().is_data;
+    slot.empty_is_text = content && frames_.back().is_data && frames_.back().has_name;
     if (parts.size() > 1) {
         slot.kind = Slot::Kind::mixed;
         slot.index = static_cast<uint32_t>(result_->mixed.size());

@@ -74,27 +74,56 @@ bool append_sid(std::string& text, std::string_view raw) {
     return true;
 }
 
-void append_padded(std::string& text, uint16_t value, size_t width) {
+void append_padded(std::string& text, uint32_t value, size_t width) {
     const size_t begin = text.size();
     append_number(text, value);
     if (text.size() - begin < width) text.insert(begin, width - (text.size() - begin), '0');
 }
 
-void append_systemtime(std::string& text, const char* raw) {
-    append_padded(text, load16(raw), 4);
-    text += '-';
-    append_padded(text, load16(raw + 2), 2);
-    text += '-';
-    append_padded(text, load16(raw + 6), 2); // the weekday stands between
-    text += 'T';
-    append_padded(text, load16(raw + 8), 2);
-    text += ':';
-    append_padded(text, load16(raw + 10), 2);
-    text += ':';
-    append_padded(text, load16(raw + 12), 2);
-    text += '.';
-    append_padded(text, load16(raw + 14), 3);
+/// Years, months … seconds, as a date of RFC 3339 with seven digits behind the point.
+void append_moment(std::string& text, const std::array<uint16_t, 6>& parts, uint32_t ticks) {
+    constexpr std::array<char, 6> behind{'-', '-', 'T', ':', ':', '.'};
+    for (size_t i = 0; i < parts.size(); ++i) {
+        append_padded(text, parts[i], i == 0 ? 4 : 2);
+        text += behind[i];
+    }
+    append_padded(text, ticks, 7);
     text += 'Z';
+}
+
+void append_systemtime(std::string& text, const char* raw) {
+    // The weekday stands between month and day.
+    append_moment(text,
+                  {load16(raw), load16(raw + 2), load16(raw + 6), load16(raw + 8), load16(raw + 10), load16(raw + 12)},
+                  load16(raw + 14) * 10'000u);
+}
+
+/// All values of 64 bits: Instant ends in 2262, the years of FILETIME in 60055.
+void append_filetime(std::string& text, uint64_t ticks) {
+    constexpr int64_t days_1601_to_1970 = 134'774;
+    constexpr uint64_t ticks_a_second = 10'000'000;
+    const uint64_t seconds = ticks / ticks_a_second;
+    const CivilDate date = civil_from_days(static_cast<int64_t>(seconds / 86'400) - days_1601_to_1970);
+    append_moment(text,
+                  {static_cast<uint16_t>(date.year),
+                   static_cast<uint16_t>(date.month),
+                   static_cast<uint16_t>(date.day),
+                   static_cast<uint16_t>(seconds / 3600 % 24),
+                   static_cast<uint16_t>(seconds / 60 % 60),
+                   static_cast<uint16_t>(seconds % 60)},
+                  static_cast<uint32_t>(ticks % ticks_a_second));
+}
+
+/// Text of 8-bit characters: Windows code page 1252, as other readers assume too.
+void append_ansi(std::string& text, std::string_view raw) {
+    constexpr std::array<char16_t, 32> from_80{
+        0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+        0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+        0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+    for (const char each : raw) {
+        const auto byte = static_cast<uint8_t>(each);
+        append_utf8(text, byte >= 0x80 && byte < 0xa0 ? char32_t{from_80[byte - 0x80u]} : char32_t{byte});
+    }
 }
 
 /// Smallest size in which a value of the type can be read.
@@ -181,7 +210,7 @@ ValueType decode_value(uint8_t type, std::string_view raw, std::string& text) {
     switch (type) {
     case type_null: return ValueType::null;
     case type_string: append_utf16(text, raw); return ValueType::string;
-    case type_ansi_string: text.append(raw.substr(0, raw.find('\0'))); return ValueType::string;
+    case type_ansi_string: append_ansi(text, raw.substr(0, raw.find('\0'))); return ValueType::string;
     case type_int8: append_number(text, load<int8_t>(at)); return ValueType::integer;
     case type_uint8: append_number(text, load<uint8_t>(at)); return ValueType::integer;
     case type_int16: append_number(text, load<int16_t>(at)); return ValueType::integer;
@@ -206,12 +235,7 @@ ValueType decode_value(uint8_t type, std::string_view raw, std::string& text) {
         text += "0x";
         append_number(text, raw.size() >= 8 && type != type_hex32 ? load64(at) : uint64_t{load32(at)}, 16);
         return ValueType::string;
-    case type_filetime: {
-        const Instant time = from_filetime(load64(at));
-        if (time.valid()) text += format_time(time);
-        else text += "1601-01-01T00:00:00.0000000Z";
-        return ValueType::string;
-    }
+    case type_filetime: append_filetime(text, load64(at)); return ValueType::string;
     case type_systemtime: append_systemtime(text, at); return ValueType::string;
     case type_sid:
         if (append_sid(text, raw)) return ValueType::string;

@@ -27,16 +27,25 @@ QByteArray load(const QString& path) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-std::string text_of(const Dictionary& dictionary, Code code) {
+namespace {
+
+std::vector<std::string> texts_of(const Dictionary& dictionary, Code code) {
     const Value value = dictionary.value(code);
-    if (value.type == ValueType::null) return "<null>";
-    if (value.type != ValueType::list) return std::string(value.text);
-    std::string joined = "[";
-    for (const Code element : dictionary.elements(code)) {
-        if (joined.size() > 1) joined += '|';
-        joined += text_of(dictionary, element);
-    }
-    return joined + ']';
+    if (value.type == ValueType::null) return {"<null>"};
+    if (value.type != ValueType::list) return {std::string(value.text)};
+    std::vector<std::string> texts;
+    for (const Code element : dictionary.elements(code)) texts.push_back(texts_of(dictionary, element).front());
+    return texts;
+}
+
+} // namespace
+
+std::string ReadRow::text(const std::string& path) const {
+    const auto found = values.find(path);
+    if (found == values.end()) return "(missing)";
+    std::string joined;
+    for (size_t i = 0; i < found->second.size(); ++i) joined += (i == 0 ? "" : "|") + found->second[i];
+    return joined;
 }
 
 const ReadRow& ReadFile::record(uint64_t number) const {
@@ -67,7 +76,7 @@ ReadFile read_evtx(const QByteArray& file, size_t chunks_a_segment, ColumnFilter
             ReadRow read{builder.metas()[row], {}};
             for (const auto& column : builder.columns())
                 if (const Code code = column->code(row); code != missing)
-                    read.values.emplace(column->path(), text_of(column->dictionary(), code));
+                    read.values.emplace(column->path(), texts_of(column->dictionary(), code));
             result.rows.push_back(std::move(read));
         }
         builder.clear_rows();

@@ -12,10 +12,13 @@
 
 namespace rw::logs::test {
 
-/// One event: path → text; a list as "[a|b]", null as "<null>".
+/// One event: path → texts; one for a scalar, the elements for a list; null as "<null>".
 struct ReadRow {
     RowMeta meta;
-    std::map<std::string, std::string> values;
+    std::map<std::string, std::vector<std::string>> values;
+
+    /// The texts joined by '|'; "(missing)" when the row has no such column.
+    [[nodiscard]] std::string text(const std::string& path) const;
 };
 
 struct ReadFile {
@@ -34,8 +37,5 @@ struct ReadFile {
 
 /// Reads the file's bytes with the header skipped, in runs of `chunks_a_segment` chunks.
 [[nodiscard]] ReadFile read_evtx(const QByteArray& file, size_t chunks_a_segment = 16, ColumnFilter filter = {});
-
-/// Text form of a dictionary entry.
-[[nodiscard]] std::string text_of(const Dictionary& dictionary, Code code);
 
 } // namespace rw::logs::test
