@@ -104,6 +104,7 @@ public:
         , tokens_(condition_tokens(node.text)) {}
 
     std::optional<NodeId> run() {
+        mend_characters();
         fold_upper_case();
         cut_aggregation();
         if (tokens_.empty()) {
@@ -146,6 +147,28 @@ public:
     }
 
 private:
+    /// Foreign characters are told and dropped; & , and ! are taken for what they mean.
+    void mend_characters() {
+        for (ConditionToken& token : tokens_) {
+            if (token.kind != Kind::bad) continue;
+            const bool conjunction = token.text == "&" || token.text == "&&" || token.text == ",";
+            const std::string_view word = conjunction ? "and" : token.text == "!" ? "not" : "";
+            std::vector<Fix> fixes;
+            if (!word.empty())
+                fixes.push_back(replacing("Write " + std::string(word), span_of(token), " " + std::string(word) + " "));
+            error(code::unexpected_character,
+                  "Conditions know selections, and, or, not, of and parentheses only; not \"" +
+                      std::string(token.text) + "\".",
+                  token,
+                  std::move(fixes));
+            if (word.empty()) continue;
+            token.kind = Kind::op;
+            token.size = static_cast<uint32_t>(token.text.size());
+            token.text = word;
+        }
+        std::erase_if(tokens_, [](const ConditionToken& token) { return token.kind == Kind::bad; });
+    }
+
     /// AND, Or, NOT …: reported with a fix, then taken for what they mean.
     void fold_upper_case() {
         for (ConditionToken& token : tokens_) {
@@ -229,14 +252,6 @@ private:
             error(code::operand_expected, "A selection is missing before this ).", token);
             if (depth == 0) ++at_;
             return std::nullopt;
-        case Kind::bad:
-            error(code::unexpected_character,
-                  "Conditions know selections, and, or, not, of and parentheses only; not \"" +
-                      std::string(token.text) + "\".",
-                  token,
-                  character_fix(token));
-            ++at_;
-            return std::nullopt;
         case Kind::op:
             if (token.text == "1" || token.text == "all" || token.text == "any" ||
                 (token.text[0] >= '0' && token.text[0] <= '9'))
@@ -245,6 +260,7 @@ private:
             // "and and", "or or": the second is reported once and skipped; "and" at the start likewise.
             if (token.text == "of" || token.text == "them") ++at_;
             return std::nullopt;
+        case Kind::bad:
         case Kind::word:
         case Kind::pipe:
             break;
@@ -252,15 +268,6 @@ private:
         ++at_;
         if (is_op("of")) return selector(token);
         return identifier(token);
-    }
-
-    std::vector<Fix> character_fix(const ConditionToken& token) const {
-        const std::string_view word = token.text == "&" || token.text == "&&" || token.text == "," ? " and "
-                                      : token.text == "!"                                          ? "not "
-                                                                                                   : "";
-        if (word.empty()) return {};
-        return {
-            replacing("Write " + std::string(word.substr(word[0] == ' ' ? 1 : 0)), span_of(token), std::string(word))};
     }
 
     std::optional<NodeId> parenthesis(uint32_t depth) {
@@ -411,11 +418,11 @@ private:
     [[nodiscard]] uint32_t end_of_last() const {
         if (at_ == 0) return 0;
         const ConditionToken& last = tokens_[at_ - 1];
-        return last.at + static_cast<uint32_t>(last.text.size());
+        return last.at + last.size;
     }
 
     [[nodiscard]] Span span_of(const ConditionToken& token) const {
-        return places_.span(token.at, token.at + token.text.size());
+        return places_.span(token.at, token.at + token.size);
     }
 
     NodeId join(NodeKind kind, std::vector<NodeId> nodes, Span span) {

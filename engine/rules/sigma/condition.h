@@ -13,7 +13,8 @@ enum class ConditionTokenKind : uint8_t { word, op, open, close, pipe, bad };
 struct ConditionToken {
     ConditionTokenKind kind = ConditionTokenKind::word;
     std::string_view text{};
-    uint32_t at = 0; ///< decoded byte in the condition
+    uint32_t at = 0;   ///< decoded byte in the condition
+    uint32_t size = 0; ///< bytes there; `text` may have been mended
 };
 
 /// Tokens of a condition. `op` are and, or, not, of, and 1, any, all, them where they stand for it.

@@ -52,7 +52,7 @@ std::vector<ConditionToken> condition_tokens(std::string_view text) {
         } else if (word == "them" && behind_of) {
             kind = ConditionTokenKind::op;
         }
-        tokens.push_back({kind, word, at});
+        tokens.push_back({kind, word, at, end - at});
         at = end;
     }
     return tokens;

@@ -152,6 +152,7 @@ rules::RuleDocument lower_document(
     read_metadata(lowering, root);
     Detection detection;
     bool found = false;
+    Span type_key{};
     for (const YamlEntry& entry : tree.entries(root)) {
         const std::string_view key = tree.node(entry.key).text;
         if (key == "detection") {
@@ -160,13 +161,14 @@ rules::RuleDocument lower_document(
             detection = lower_detection(lowering, entry.key, entry.value);
         } else if (!found && (key == "correlation" || key == "filter")) {
             document.type = key == "filter" ? rules::RuleType::filter : rules::RuleType::correlation;
+            type_key = lowering.span_of(entry.key);
         }
     }
     if (document.type != rules::RuleType::detection) {
-        lowering.lose(code::not_a_detection,
-                      document.type == rules::RuleType::filter ? "Filters are not replayed yet."
-                                                               : "Correlations are not replayed yet.",
-                      yaml.span);
+        const bool filter = document.type == rules::RuleType::filter;
+        const std::string reason = filter ? "Filters are not replayed yet." : "Correlations are not replayed yet.";
+        lowering.tell(Severity::info, code::not_a_detection, reason, type_key);
+        lowering.lose(code::not_a_detection, reason, type_key);
         finish();
         return document;
     }

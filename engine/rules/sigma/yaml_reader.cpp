@@ -331,6 +331,26 @@ YamlReader::read(Span region, std::string_view text, std::vector<Diagnostic>& di
     return root;
 }
 
+void YamlReader::check_merges(const std::vector<YamlId>& keys, std::vector<Diagnostic>& diagnostics) const {
+    for (const YamlId key : keys) {
+        const YamlNode& name = tree_.node(key);
+        if (name.kind != YamlKind::scalar || name.style != YamlStyle::plain || name.text != "<<") continue;
+        const YamlId value = tree_.at(key).next;
+        if (value == no_node) continue;
+        bool maps = tree_.node(value).kind == YamlKind::mapping;
+        if (tree_.node(value).kind == YamlKind::sequence) {
+            maps = true;
+            for (YamlId each = tree_.node(value).first; each != no_node; each = tree_.at(each).next)
+                maps = maps && tree_.node(each).kind == YamlKind::mapping;
+        }
+        if (!maps && tree_.node(value).kind != YamlKind::broken)
+            diagnostics.push_back({std::string(code::bad_merge),
+                                   Severity::error,
+                                   "A merge (<<) needs a map, an alias of a map or a list of them.",
+                                   tree_.at(value).span});
+    }
+}
+
 void YamlReader::check_duplicates(YamlId mapping, std::vector<Diagnostic>& diagnostics) {
     constexpr size_t few = 12;
     std::vector<YamlId> keys;
@@ -353,6 +373,7 @@ void YamlReader::check_duplicates(YamlId mapping, std::vector<Diagnostic>& diagn
                                    Severity::error,
                                    "A key must be text. Put it in quotes.",
                                    tree_.at(key).span});
+    check_merges(keys, diagnostics);
     const auto counts = [&](YamlId key) { return tree_.node(key).kind == YamlKind::scalar; };
     if (keys.size() <= few) {
         for (size_t i = 1; i < keys.size(); ++i)

@@ -39,6 +39,8 @@ public:
 private:
     friend class YamlBuilder;
 
+    void check_merges(const std::vector<YamlId>& keys, std::vector<Diagnostic>& diagnostics) const;
+
     YamlTree& tree_;
     std::unordered_map<std::string, YamlId> anchors_;
     uint64_t alias_expansion_ = 0;

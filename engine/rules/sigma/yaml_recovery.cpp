@@ -18,6 +18,7 @@ struct Line {
     uint32_t end = 0; ///< behind the line break
     uint32_t indent = 0;
     bool content = false; ///< neither blank nor a comment
+    bool tab = false;     ///< a tab where indentation belongs: never the start of a part
 };
 
 uint32_t end_of_line(std::string_view text, uint32_t at) {
@@ -34,6 +35,7 @@ std::vector<Line> lines_of(std::string_view text, Span region) {
         line.indent = first - at;
         const char c = first < line.end ? text[first] : '\n';
         line.content = c != '\n' && c != '\r' && c != '#';
+        line.tab = c == '\t';
         lines.push_back(line);
         at = line.end;
     }
@@ -150,7 +152,7 @@ private:
         std::vector<Span> parts;
         std::optional<uint32_t> indent;
         for (const Line& line : lines_of(text_, region)) {
-            if (!line.content) continue;
+            if (!line.content || (line.tab && !parts.empty())) continue;
             if (!indent) indent = line.indent;
             const bool entry = line.begin + line.indent < line.end && text_[line.begin + line.indent] == '-' &&
                                !parts.empty() && text_[parts.back().begin + indent_of(parts.back().begin)] != '-';
