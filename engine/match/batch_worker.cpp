@@ -60,7 +60,12 @@ struct ColumnTests {
 struct Outcome {
     std::vector<uint32_t> key;
     std::vector<RuleIndex> matched;
-    std::vector<uint32_t> open; ///< bound rules that need the row itself
+    struct Open {
+        uint32_t rule = 0;         ///< bound rule that needs the row itself …
+        bool without_rows = false; ///< … and whether it matches when no such leaf holds
+    };
+
+    std::vector<Open> open;
 };
 
 struct ClassProgram {
@@ -104,6 +109,9 @@ private:
     [[nodiscard]] Outcome& outcome(ClassProgram& at, Row row);
     void mark_hits(const ClassProgram& at, const std::vector<uint32_t>& key);
     [[nodiscard]] Verdict resolve(const RuleProgram& program, uint32_t leaf, Row row);
+    [[nodiscard]] const logs::SegmentBuilder& all_values(Row row, Row& row_there);
+    void match_open(const ClassProgram& at, const Outcome& known, Row row, SegmentMatches& result);
+    [[nodiscard]] bool suspects(ir::PredicateId keyword, Row row);
     [[nodiscard]] bool keyword_holds(ir::PredicateId keyword, Row row);
     [[nodiscard]] bool fields_compare(const BoundLeaf& leaf, Row row);
     void add_match(SegmentMatches& result, RuleIndex rule, Row row);
@@ -127,9 +135,9 @@ private:
     std::vector<uint32_t> key_;
     // For rows that need all their values:
     const logs::Segment* segment_ = nullptr;
-    std::vector<uint32_t> suspects_;
     bool suspects_known_ = false;
     std::unique_ptr<logs::SegmentBuilder> full_;
+    Row full_row_ = 0;
 };
 
 std::unique_ptr<logs::SegmentReader> BatchWorker::Impl::make_reader(logs::Format format, logs::SegmentBuilder& builder) {
@@ -222,13 +230,15 @@ void BatchWorker::Impl::bind_source(ClassId id, const SourceRules& source) {
     std::unordered_map<uint32_t, uint32_t> leaf_of_predicate;
     for (const RuleIndex rule : source.rules) {
         const ir::Condition& condition = plan_->rules()[rule]->condition;
-        BoundRule bound{rule, std::vector<uint32_t>(condition.nodes.size()), extras, negated};
+        BoundRule bound{rule, std::vector<uint32_t>(condition.nodes.size()), extras, negated, {}};
         for (size_t node = 0; node < condition.nodes.size(); ++node) {
             if (condition.nodes[node].kind != ir::NodeKind::leaf) continue;
             const ir::PredicateId predicate = condition.nodes[node].predicate;
             const auto [at, added] = leaf_of_predicate.try_emplace(ir::index(predicate), 0);
             if (added) at->second = bind_leaf(id, source.source, predicate);
             bound.leaf_of_node[node] = at->second;
+            if (programs_[id].program.leaves[at->second].row_wise && std::find(bound.row_wise.begin(), bound.row_wise.end(), at->second) == bound.row_wise.end())
+                bound.row_wise.push_back(at->second);
         }
         programs_[id].program.rules.push_back(std::move(bound));
     }
@@ -243,6 +253,7 @@ TestSlot BatchWorker::Impl::slot_of(const std::string& path, const std::string& 
             for (const ColumnTests::Attached& attached : column.groups)
                 if (attached.group == group) return attached.base + number;
             column.groups.push_back({group, column.next_slot});
+            group->prepare(scratch_);
             column.next_slot += static_cast<TestSlot>(group->size());
             column.hits_of_code.clear();
             return column.groups.back().base + number;
@@ -395,27 +406,54 @@ Outcome& BatchWorker::Impl::outcome(ClassProgram& at, Row row) {
         const Verdict verdict =
             state_.evaluate(at.program, *plan_, bound, [](uint32_t) { return Verdict::unknown; });
         if (verdict == Verdict::yes) made.matched.push_back(bound.rule);
-        if (verdict == Verdict::unknown) made.open.push_back(rule);
+        if (verdict != Verdict::unknown) continue;
+        const Verdict without = state_.evaluate(at.program, *plan_, bound, [](uint32_t) { return Verdict::no; });
+        made.open.push_back({rule, without == Verdict::yes});
     }
     Outcome& stored = at.memo[hash];
     stored = std::move(made);
     return stored;
 }
 
-bool BatchWorker::Impl::keyword_holds(ir::PredicateId keyword, Row row) {
+/// The values of one row, whatever the columns that rules ask for. JSON rows are read again alone; EVTX records need
+/// their chunk, so the whole segment is read once.
+const logs::SegmentBuilder& BatchWorker::Impl::all_values(Row row, Row& row_there) {
+    logs::SegmentReport ignored; // the first reading has reported everything
+    if (segment_->format == logs::Format::evtx) {
+        row_there = row;
+        if (!full_) {
+            full_ = std::make_unique<logs::SegmentBuilder>();
+            make_reader(segment_->format, *full_)->read(*segment_, ignored);
+        }
+        return *full_;
+    }
+    row_there = 0;
+    if (full_ && full_row_ == row) return *full_;
+    const logs::RowMeta& meta = builder_.metas()[row];
+    logs::Segment one = *segment_;
+    one.bytes = segment_->bytes.substr(static_cast<size_t>(meta.offset - segment_->offset), meta.size);
+    one.offset = meta.offset;
+    full_ = std::make_unique<logs::SegmentBuilder>();
+    full_row_ = row;
+    make_reader(segment_->format, *full_)->read(one, ignored);
+    return *full_;
+}
+
+bool BatchWorker::Impl::suspects(ir::PredicateId keyword, Row row) {
     if (!suspects_known_) {
-        suspects_ = keyword_filter_.suspects(*segment_, builder_.metas());
+        keyword_filter_.scan(*segment_, builder_.metas());
         suspects_known_ = true;
     }
-    if (!std::binary_search(suspects_.begin(), suspects_.end(), row)) return false;
-    if (!full_) {
-        full_ = std::make_unique<logs::SegmentBuilder>();
-        logs::SegmentReport ignored; // the first reading has reported everything
-        make_reader(segment_->format, *full_)->read(*segment_, ignored);
-    }
+    return keyword_filter_.suspects(keyword, row);
+}
+
+bool BatchWorker::Impl::keyword_holds(ir::PredicateId keyword, Row row) {
+    if (!suspects(keyword, row)) return false;
+    Row row_there = 0;
+    const logs::SegmentBuilder& all = all_values(row, row_there);
     const ValueTest test(plan_->predicates()[keyword].test);
-    for (const auto& column : full_->columns()) {
-        const Code code = column->code(row);
+    for (const auto& column : all.columns()) {
+        const Code code = column->code(row_there);
         if (code == logs::missing) continue;
         const logs::Value value = column->dictionary().value(code);
         if (value.type != logs::ValueType::list) {
@@ -472,6 +510,27 @@ void BatchWorker::Impl::add_match(SegmentMatches& result, RuleIndex rule, Row ro
                               time});
 }
 
+/// Rules whose verdict hangs on the row itself. Nearly always no keyword can stand in it, and that settles them.
+void BatchWorker::Impl::match_open(const ClassProgram& at, const Outcome& known, Row row, SegmentMatches& result) {
+    bool marked = false;
+    for (const Outcome::Open& open : known.open) {
+        const BoundRule& bound = at.program.rules[open.rule];
+        const bool may_hold = std::any_of(bound.row_wise.begin(), bound.row_wise.end(), [&](uint32_t leaf) {
+            const ir::PredicateId predicate = at.program.leaves[leaf].predicate;
+            return !plan_->predicates()[predicate].keyword() || suspects(predicate, row);
+        });
+        if (!may_hold) {
+            if (open.without_rows) add_match(result, bound.rule, row);
+            continue;
+        }
+        if (!marked) mark_hits(at, known.key);
+        marked = true;
+        const Verdict verdict = state_.evaluate(
+            at.program, *plan_, bound, [&](uint32_t leaf) { return resolve(at.program, leaf, row); });
+        if (verdict == Verdict::yes) add_match(result, bound.rule, row);
+    }
+}
+
 void BatchWorker::Impl::match_rows(const logs::Segment& segment, SegmentMatches& result) {
     segment_ = &segment;
     suspects_known_ = false;
@@ -485,14 +544,7 @@ void BatchWorker::Impl::match_rows(const logs::Segment& segment, SegmentMatches&
         if (at.program.rules.empty()) continue;
         const Outcome& known = outcome(at, row);
         for (const RuleIndex rule : known.matched) add_match(result, rule, row);
-        if (known.open.empty()) continue;
-        mark_hits(at, known.key);
-        for (const uint32_t rule : known.open) {
-            const BoundRule& bound = at.program.rules[rule];
-            const Verdict verdict = state_.evaluate(
-                at.program, *plan_, bound, [&](uint32_t leaf) { return resolve(at.program, leaf, row); });
-            if (verdict == Verdict::yes) add_match(result, bound.rule, row);
-        }
+        if (!known.open.empty()) match_open(at, known, row, result);
     }
     full_.reset();
 }

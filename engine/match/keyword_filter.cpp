@@ -51,8 +51,13 @@ std::string utf16le(const std::string& ascii) {
     return wide;
 }
 
-int collect(unsigned, unsigned long long, unsigned long long to, unsigned, void* context) {
-    static_cast<std::vector<uint64_t>*>(context)->push_back(to);
+struct Hit {
+    uint64_t end;
+    uint32_t number;
+};
+
+int collect(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
+    static_cast<std::vector<Hit>*>(context)->push_back({to, id});
     return 0;
 }
 
@@ -60,20 +65,21 @@ int collect(unsigned, unsigned long long, unsigned long long to, unsigned, void*
 
 KeywordFilter::KeywordFilter(const RulePlan& plan) {
     std::vector<std::string> hearts;
+    std::vector<unsigned> ids;
     for (const ir::PredicateId id : plan.keywords()) {
+        const auto number = static_cast<uint32_t>(without_heart_.size());
+        number_of_.emplace(ir::index(id), number);
         const std::string heart = heart_of(plan.predicates()[id].test);
-        if (heart.empty()) {
-            everything_ = true;
-            return;
-        }
+        without_heart_.push_back(heart.empty());
+        if (heart.empty()) continue;
         hearts.push_back(heart);
         hearts.push_back(utf16le(heart));
+        ids.insert(ids.end(), 2, number);
     }
     if (hearts.empty()) return;
     std::vector<const char*> texts;
     std::vector<size_t> sizes;
     std::vector<unsigned> flags(hearts.size(), HS_FLAG_CASELESS);
-    std::vector<unsigned> ids(hearts.size(), 0);
     for (const std::string& heart : hearts) {
         texts.push_back(heart.data());
         sizes.push_back(heart.size());
@@ -90,7 +96,7 @@ KeywordFilter::KeywordFilter(const RulePlan& plan) {
                              &error) != HS_SUCCESS ||
         hs_alloc_scratch(database_, &scratch_) != HS_SUCCESS) {
         hs_free_compile_error(error);
-        everything_ = true;
+        without_heart_.assign(without_heart_.size(), true); // every event is read in full: slow, never wrong
     }
 }
 
@@ -99,40 +105,37 @@ KeywordFilter::~KeywordFilter() {
     hs_free_database(database_);
 }
 
-std::vector<uint32_t> KeywordFilter::suspects(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
-    std::vector<uint32_t> found;
-    if (everything_ || segment.bytes.size() > UINT32_MAX) {
-        for (uint32_t row = 0; row < rows.size(); ++row) found.push_back(row);
-        return found;
-    }
-    if (database_ == nullptr) return found;
-    std::vector<uint64_t> ends;
+void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
+    found_.assign(without_heart_.size(), {});
+    const bool too_large = segment.bytes.size() > UINT32_MAX;
+    for (size_t number = 0; number < found_.size(); ++number)
+        found_[number].every_row = without_heart_[number] || too_large;
+    if (database_ == nullptr || too_large) return;
+    std::vector<Hit> hits;
     hs_scan(database_,
             segment.bytes.data(),
             static_cast<unsigned>(segment.bytes.size()),
             0,
             scratch_,
             collect,
-            &ends);
-    if (ends.empty()) return found;
-    for (uint64_t& end : ends) end += segment.offset;
-    std::sort(ends.begin(), ends.end());
-    // An EVTX string may stand in an earlier record's template: a hit outside of all rows makes all of them suspect.
-    size_t hit = 0;
-    size_t inside = 0;
-    for (uint32_t row = 0; row < rows.size(); ++row) {
-        const uint64_t begin = rows[row].offset;
-        const auto first = std::upper_bound(ends.begin(), ends.end(), begin);
-        const auto last = std::upper_bound(ends.begin(), ends.end(), begin + rows[row].size);
-        hit = static_cast<size_t>(last - first);
-        inside += hit;
-        if (hit > 0) found.push_back(row);
+            &hits);
+    for (const Hit& hit : hits) {
+        Found& found = found_[hit.number];
+        if (found.every_row) continue;
+        const uint64_t at = segment.offset + hit.end;
+        const auto behind = std::lower_bound(
+            rows.begin(), rows.end(), at, [](const logs::RowMeta& row, uint64_t place) { return row.offset < place; });
+        const bool inside = behind != rows.begin() && at <= (behind - 1)->offset + (behind - 1)->size;
+        // A string of an EVTX template stands in the first record that uses it and belongs to later ones too.
+        if (!inside || segment.format == logs::Format::evtx) found.every_row = true;
+        else found.rows.push_back(static_cast<uint32_t>(behind - rows.begin()) - 1);
     }
-    if (segment.format == logs::Format::evtx || inside != ends.size()) {
-        found.clear();
-        for (uint32_t row = 0; row < rows.size(); ++row) found.push_back(row);
-    }
-    return found;
+    for (Found& found : found_) std::sort(found.rows.begin(), found.rows.end());
+}
+
+bool KeywordFilter::suspects(ir::PredicateId keyword, uint32_t row) const {
+    const Found& found = found_[number_of_.at(ir::index(keyword))];
+    return found.every_row || std::binary_search(found.rows.begin(), found.rows.end(), row);
 }
 
 } // namespace rw::match

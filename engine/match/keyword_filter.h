@@ -5,7 +5,7 @@
 #include "engine/logs/segment.h"
 #include "engine/match/rule_plan.h"
 
-#include <memory>
+#include <unordered_map>
 #include <vector>
 
 struct hs_database;
@@ -20,11 +20,22 @@ public:
     KeywordFilter(const KeywordFilter&) = delete;
     KeywordFilter& operator=(const KeywordFilter&) = delete;
 
-    /// Rows (ascending) whose bytes may hold a keyword; every row when some keyword has no heart to search for.
-    [[nodiscard]] std::vector<uint32_t> suspects(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows);
+    /// Looks at a segment; `suspects()` then answers for its rows.
+    void scan(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows);
+
+    /// Whether the bytes of the row may hold this keyword of the plan.
+    [[nodiscard]] bool suspects(ir::PredicateId keyword, uint32_t row) const;
 
 private:
-    bool everything_ = false; ///< a keyword that raw bytes cannot rule out
+    /// What the last scan found for one keyword.
+    struct Found {
+        bool every_row = false;     ///< the raw bytes cannot rule it out, or a hit lies outside of all rows
+        std::vector<uint32_t> rows; ///< ascending
+    };
+
+    std::unordered_map<uint32_t, uint32_t> number_of_; ///< keyword's predicate → its number here
+    std::vector<bool> without_heart_;                  ///< by number
+    std::vector<Found> found_;                         ///< by number
     hs_database* database_ = nullptr;
     hs_scratch* scratch_ = nullptr;
 };

@@ -22,6 +22,7 @@ struct BoundRule {
     std::vector<uint32_t> leaf_of_node;   ///< by ir::NodeId; index of the program's leaf for leaf nodes
     std::vector<uint32_t> extras;         ///< leaves of the scope that must hold (negated: see extra_negated)
     std::vector<uint8_t> extra_negated;
+    std::vector<uint32_t> row_wise;       ///< its leaves that need the row itself, each once
 };
 
 /// A leaf of the class: which hits make it true.

@@ -5,6 +5,7 @@
 #include <hs/hs.h>
 
 #include <algorithm>
+#include <new>
 
 namespace rw::match {
 
@@ -34,11 +35,6 @@ void keep_distinct(std::vector<uint32_t>& numbers, size_t from) {
     const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(from);
     std::sort(begin, numbers.end());
     numbers.erase(std::unique(begin, numbers.end()), numbers.end());
-}
-
-/// Grows the thread's scratch to what the database needs.
-bool prepare(const hs_database_t* database, ScanScratch& scratch) {
-    return hs_alloc_scratch(database, &scratch.scratch) == HS_SUCCESS;
 }
 
 } // namespace
@@ -225,6 +221,11 @@ void TestGroup::compile(Cache* cache) {
     compile_regexes(cache);
 }
 
+void TestGroup::prepare(ScanScratch& scratch) const {
+    for (const hs_database_t* database : {literal_database_.get(), regex_database_.get()})
+        if (database != nullptr && hs_alloc_scratch(database, &scratch.scratch) != HS_SUCCESS) throw std::bad_alloc();
+}
+
 void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vector<uint32_t>& hits) const {
     const size_t from = hits.size();
     hits.insert(hits.end(), for_present_.begin(), for_present_.end());
@@ -251,7 +252,7 @@ void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vect
     };
     std::vector<uint32_t> found;
     LiteralHits context{found};
-    if (literal_database_ && prepare(literal_database_.get(), scratch)) {
+    if (literal_database_) {
         hs_scan(literal_database_.get(),
                 text.data(),
                 static_cast<unsigned>(text.size()),
@@ -269,7 +270,7 @@ void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vect
     const bool ascii = regexes_.empty() || is_ascii(value.text);
     if (!ascii) {
         for (const uint32_t test : regexes_) run(test);
-    } else if (regex_database_ && prepare(regex_database_.get(), scratch)) {
+    } else if (regex_database_) {
         found.clear();
         hs_scan(regex_database_.get(),
                 value.text.data(),

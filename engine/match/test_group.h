@@ -59,6 +59,9 @@ public:
 
     void compile(Cache* cache);
 
+    /// Makes a thread's scratch large enough for this group; before its first decide().
+    void prepare(ScanScratch& scratch) const;
+
     /// Appends the numbers of the tests that hold for a value (not a list), each once, in no order.
     void decide(const logs::Value& value, ScanScratch& scratch, std::vector<uint32_t>& hits) const;
 

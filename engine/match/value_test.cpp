@@ -84,10 +84,26 @@ struct Glob {
         }
     }
 
+    /// Moves `at` to the first place where the parts behind a run can begin; false when there is none.
     [[nodiscard]] bool jump(size_t part, size_t& at) const {
-        if (parts[part].kind != PatternPart::Kind::literal) return true;
-        at = text.find(parts[part].text, at);
-        return at != std::string_view::npos;
+        if (parts[part].kind == PatternPart::Kind::literal) {
+            at = text.find(parts[part].text, at);
+            return at != std::string_view::npos;
+        }
+        // One of some characters in front of a literal (windash): look for the literal, then step back over it.
+        if (parts[part].kind != PatternPart::Kind::one_of || part + 1 == parts.size() ||
+            parts[part + 1].kind != PatternPart::Kind::literal)
+            return true;
+        for (size_t found = at + 1; found <= text.size(); ++found) {
+            found = text.find(parts[part + 1].text, found);
+            if (found == std::string_view::npos) return false;
+            size_t before = found - 1;
+            while (before > at && (static_cast<uint8_t>(text[before]) & 0xC0) == 0x80) --before;
+            if (end_of(parts[part], before) != found) continue;
+            at = before;
+            return true;
+        }
+        return false;
     }
 };
 
