@@ -1,8 +1,7 @@
 # How a target of ours is made: warnings, language level, sanitizers and include root come with it.
 #   rw_add_library(base SOURCES a.cpp b.cpp PUBLIC tl::expected PRIVATE PkgConfig::XXHASH)   -> target rw_base, alias rw::base
 #   rw_add_test(base_span SOURCES span_test.cpp LIBS rw::base [LABELS shared])               -> Qt Test executable in ctest
-#   rw_add_bench(read_evtx SOURCES read_evtx.cpp LIBS rw::evtx)                              -> bin/bench_read_evtx
-#   rw_add_fuzz(evtx SOURCES evtx_fuzz.cpp LIBS rw::evtx)                                    -> bin/fuzz_evtx (clang)
+#   rw_add_fuzz(evtx SOURCES fuzz_evtx.cpp LIBS rw::logs_evtx)                               -> bin/fuzz_evtx (clang)
 
 add_library(rw_build_options INTERFACE)
 target_include_directories(rw_build_options INTERFACE ${CMAKE_SOURCE_DIR})
@@ -49,14 +48,6 @@ function(rw_add_library name)
     if(RW_O3 AND CMAKE_CURRENT_SOURCE_DIR MATCHES "/engine/(match|logs)")
         target_compile_options(rw_${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3>)
     endif()
-endfunction()
-
-function(rw_add_bench name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
-    add_executable(bench_${name} ${ARG_SOURCES})
-    target_link_libraries(bench_${name} PRIVATE rw_build_options ${ARG_LIBS})
-    target_compile_definitions(bench_${name} PRIVATE
-        RW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RW_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
 endfunction()
 
 function(rw_add_fuzz name)

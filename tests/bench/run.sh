@@ -1,18 +1,54 @@
 #!/usr/bin/env bash
-# Runs the benchmarks one after the other, never side by side: run.sh BIN_DIR [NAME…]. NAME without the prefix bench_.
+# Runs the benchmarks one after the other, never side by side: run.sh BIN_DIR [NAME…]. Without names: all that were built.
+# Inputs: BENCH_EVTX and BENCH_NDJSON (files); else they are made once from the shared material (RW_SHARED or ../shared).
+# Absolute figures depend on the machine: compare ratios of one run, with nothing else running.
 set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 bin=$1
 shift
+known=(read_evtx read_json live)
+shared=${RW_SHARED:-$root/../shared}
+data=$root/build/bench/data
+events=${BENCH_EVENTS:-300000}
+
+evtx_input() {
+    local file=${BENCH_EVTX:-$data/big.evtx} sources=()
+    if [[ ! -s $file && -f $shared/bench/make_big_evtx.py ]]; then
+        mapfile -t sources < <(find "$shared/data/logs" -name '*.evtx' -not -path '*/corrupt/*' | LC_ALL=C sort)
+        ((${#sources[@]})) && python3 "$shared/bench/make_big_evtx.py" "$file" 4 "${sources[@]}" >&2
+    fi
+    [[ -s $file ]] && printf '%s' "$file"
+}
+
+ndjson_input() {
+    local file=${BENCH_NDJSON:-$data/baseline.ndjson}
+    if [[ ! -s $file && -f $shared/data/logs/baseline/gen_baseline.py ]]; then
+        python3 "$shared/data/logs/baseline/gen_baseline.py" --events "$events" --seed 1 --one-file --out "$file" >&2
+    fi
+    [[ -s $file ]] && printf '%s' "$file"
+}
+
+run() {
+    local name=$1 input
+    printf '== %s\n' "$name"
+    case $name in
+        read_evtx) input=$(evtx_input) || { echo "run.sh: no EVTX: set BENCH_EVTX" >&2; return 1; }
+            "$bin/$name" -t 1 "$input" && "$bin/$name" -t 2 "$input" ;;
+        read_json) input=$(ndjson_input) || { echo "run.sh: no NDJSON: set BENCH_NDJSON" >&2; return 1; }
+            "$bin/$name" "$input" -t 1 && "$bin/$name" "$input" -t 2 ;;
+        *) "$bin/$name" ;;
+    esac
+}
+
+mkdir -p "$data"
 names=("$@")
 if ((${#names[@]} == 0)); then
-    for program in "$bin"/bench_*; do
-        [[ -x $program ]] && names+=("$(basename "$program" | sed 's/^bench_//')")
-    done
+    for name in "${known[@]}"; do [[ -x $bin/$name ]] && names+=("$name"); done
 fi
 ((${#names[@]})) || { echo "run.sh: no benchmark in $bin" >&2; exit 1; }
+status=0
 for name in "${names[@]}"; do
-    program=$bin/bench_$name
-    [[ -x $program ]] || { echo "run.sh: there is no benchmark '$name' in $bin" >&2; exit 1; }
-    printf '== %s\n' "$name"
-    "$program"
+    [[ -x $bin/$name ]] || { echo "run.sh: there is no benchmark '$name' in $bin" >&2; exit 1; }
+    run "$name" || status=1
 done
+exit $status
