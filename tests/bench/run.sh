@@ -21,9 +21,9 @@ evtx_input() {
 }
 
 ndjson_input() {
-    local file=${BENCH_NDJSON:-$data/baseline.ndjson}
+    local file=${BENCH_NDJSON:-$data/baseline/events.ndjson}
     if [[ ! -s $file && -f $shared/data/logs/baseline/gen_baseline.py ]]; then
-        python3 "$shared/data/logs/baseline/gen_baseline.py" --events "$events" --seed 1 --one-file --out "$file" >&2
+        python3 "$shared/data/logs/baseline/gen_baseline.py" --events "$events" --seed 1 --one-file --out "$data/baseline" >&2
     fi
     [[ -s $file ]] && printf '%s' "$file"
 }
