@@ -37,8 +37,9 @@ Result<std::shared_ptr<const Attack>> Attack::load(const std::string& folder) {
         technique.successor = row.cells[6];
         attack->techniques_.push_back(std::move(technique));
     }
-    std::sort(attack->techniques_.begin(), attack->techniques_.end(),
-              [](const Technique& a, const Technique& b) { return a.id < b.id; });
+    std::sort(attack->techniques_.begin(), attack->techniques_.end(), [](const Technique& a, const Technique& b) {
+        return a.id < b.id;
+    });
     for (size_t i = 0; i < attack->techniques_.size(); ++i)
         attack->technique_by_id_.emplace(ascii_lower(attack->techniques_[i].id), i);
     return attack;

@@ -23,24 +23,42 @@ struct SystemField {
 };
 
 constexpr SystemField system_fields[] = {
-    {"EventID", "System.EventID", {"winlog.event_id", "event.code"}, {"EventID", "EventId", "event_id", "EventCode", "Id"}},
+    {"EventID",
+     "System.EventID",
+     {"winlog.event_id", "event.code"},
+     {"EventID", "EventId", "event_id", "EventCode", "Id"}},
     {"Channel", "System.Channel", {"winlog.channel"}, {"Channel", "channel", "LogName", "log_name"}},
     {"Provider_Name",
      "System.Provider.Name",
      {"winlog.provider_name", "event.provider"},
      {"Provider_Name", "ProviderName", "provider_name", "SourceName", "source_name"}},
     {"Provider_Guid", "System.Provider.Guid", {"winlog.provider_guid"}, {"Provider_Guid", "ProviderGuid"}},
-    {"Computer", "System.Computer", {"winlog.computer_name"}, {"Computer", "ComputerName", "computer_name", "Hostname"}},
+    {"Computer",
+     "System.Computer",
+     {"winlog.computer_name"},
+     {"Computer", "ComputerName", "computer_name", "Hostname"}},
     {"Level", "System.Level", {}, {"Level"}},
     {"Task", "System.Task", {}, {"Task"}},
     {"Opcode", "System.Opcode", {}, {"Opcode", "OpcodeValue"}},
     {"Keywords", "System.Keywords", {"winlog.keywords"}, {"Keywords"}},
     {"Version", "System.Version", {"winlog.version"}, {"Version"}},
     {"EventRecordID", "System.EventRecordID", {"winlog.record_id"}, {"EventRecordID", "RecordNumber", "RecordId"}},
-    {"TimeCreated_SystemTime", "System.TimeCreated.SystemTime", {"@timestamp"}, {"TimeCreated_SystemTime", "TimeCreated"}},
-    {"Execution_ProcessID", "System.Execution.ProcessID", {"winlog.process.pid"}, {"Execution_ProcessID", "ExecutionProcessID"}},
-    {"Execution_ThreadID", "System.Execution.ThreadID", {"winlog.process.thread.id"}, {"Execution_ThreadID", "ExecutionThreadID"}},
-    {"Correlation_ActivityID", "System.Correlation.ActivityID", {"winlog.activity_id"}, {"Correlation_ActivityID", "ActivityID"}},
+    {"TimeCreated_SystemTime",
+     "System.TimeCreated.SystemTime",
+     {"@timestamp"},
+     {"TimeCreated_SystemTime", "TimeCreated"}},
+    {"Execution_ProcessID",
+     "System.Execution.ProcessID",
+     {"winlog.process.pid"},
+     {"Execution_ProcessID", "ExecutionProcessID"}},
+    {"Execution_ThreadID",
+     "System.Execution.ThreadID",
+     {"winlog.process.thread.id"},
+     {"Execution_ThreadID", "ExecutionThreadID"}},
+    {"Correlation_ActivityID",
+     "System.Correlation.ActivityID",
+     {"winlog.activity_id"},
+     {"Correlation_ActivityID", "ActivityID"}},
     {"Security_UserID", "System.Security.UserID", {"winlog.user.identifier"}, {"Security_UserID", "UserID"}},
     {"UserID", "System.Security.UserID", {"winlog.user.identifier"}, {"UserID"}},
     {"Message", "RenderingInfo.Message", {"message"}, {"Message", "message"}},
@@ -71,7 +89,8 @@ std::vector<std::string> winevt_paths(const std::string& name) {
 
 std::vector<std::string> winlogbeat_paths(const std::string& name) {
     if (name.find('.') != std::string::npos) return {name};
-    std::vector<std::string> paths{"winlog.event_data." + name, "winlog.user_data." + name, "winlog.user_data.*." + name};
+    std::vector<std::string> paths{
+        "winlog.event_data." + name, "winlog.user_data." + name, "winlog.user_data.*." + name};
     if (name == "Data")
         for (int i = 1; i <= max_parameters; ++i) paths.push_back("winlog.event_data.param" + std::to_string(i));
     return paths;
@@ -97,7 +116,8 @@ bool holds_for(const std::vector<std::string>& categories, std::string_view cate
            });
 }
 
-std::vector<std::string> Taxonomy::native_names(const ir::LogSource& source, KindId kind, std::string_view field) const {
+std::vector<std::string>
+Taxonomy::native_names(const ir::LogSource& source, KindId kind, std::string_view field) const {
     std::vector<std::string> names;
     for (const KindId of : {kind, every_kind}) {
         if (of == KindId::unknown) continue;
@@ -117,18 +137,21 @@ std::vector<std::string> Taxonomy::paths(Shape shape, KindId, std::string_view n
     if (name.starts_with("Event.")) name.erase(0, 6);
     const SystemField* known = system_field(name);
     switch (shape) {
-    case Shape::winevt: return known != nullptr ? std::vector<std::string>{std::string(known->winevt)} : winevt_paths(name);
+    case Shape::winevt:
+        return known != nullptr ? std::vector<std::string>{std::string(known->winevt)} : winevt_paths(name);
     case Shape::winlogbeat:
         if (known != nullptr && !known->winlogbeat[0].empty()) return present(known->winlogbeat);
         return winlogbeat_paths(name);
-    case Shape::flat: return known != nullptr ? present(known->flat) : std::vector<std::string>{name};
-    case Shape::ecs: break;
+    case Shape::flat:
+        return known != nullptr ? present(known->flat) : std::vector<std::string>{name};
+    case Shape::ecs:
+        break;
     }
     return {name};
 }
 
-ValueForms Taxonomy::value_forms(const ir::LogSource& source, KindId kind, std::string_view field,
-                                 std::string_view value) const {
+ValueForms
+Taxonomy::value_forms(const ir::LogSource& source, KindId kind, std::string_view field, std::string_view value) const {
     ValueForms forms;
     std::string key = field_key(kind, field);
     if (const auto rules = data_->value_rules.find(key); rules != data_->value_rules.end()) {

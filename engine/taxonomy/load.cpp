@@ -4,6 +4,8 @@
 #include "engine/taxonomy/table_file.h"
 #include "engine/taxonomy/taxonomy_data.h"
 
+#include <algorithm>
+
 namespace rw::taxonomy {
 
 namespace {
@@ -70,8 +72,8 @@ Done load_kinds(const std::string& folder, Data& data) {
 }
 
 /// Kinds of a cell; `prefix/*` stands for all of the prefix where `expand` is set. Unknown names: RW0202.
-Result<std::vector<KindId>> kinds_of(const Data& data, const TableFile& table, const TableFile::Row& row,
-                                     std::string_view cell, bool expand) {
+Result<std::vector<KindId>>
+kinds_of(const Data& data, const TableFile& table, const TableFile::Row& row, std::string_view cell, bool expand) {
     std::vector<KindId> kinds;
     for (const std::string_view name : split(cell, '|')) {
         if (name == "*") {
@@ -85,7 +87,8 @@ Result<std::vector<KindId>> kinds_of(const Data& data, const TableFile& table, c
         if (!expand || !name.ends_with("/*")) continue;
         const PrefixId prefix = data.kinds[static_cast<size_t>(kind)].prefix;
         for (size_t i = 1; i < data.kinds.size(); ++i)
-            if (data.kinds[i].prefix == prefix && static_cast<KindId>(i) != kind) kinds.push_back(static_cast<KindId>(i));
+            if (data.kinds[i].prefix == prefix && static_cast<KindId>(i) != kind)
+                kinds.push_back(static_cast<KindId>(i));
     }
     return kinds;
 }
@@ -98,8 +101,10 @@ Done load_sources(const std::string& folder, Data& data) {
         for (const KindId kind : kinds) source.kinds.emplace(kind, '\0');
         for (const std::string_view condition : split(row.cells[4], ';')) {
             const size_t equals = condition.find('=');
-            if (equals == std::string_view::npos) return tl::unexpected(table.malformed(row, "has a condition without `=`"));
-            source.extras.push_back({std::string(condition.substr(0, equals)), texts(condition.substr(equals + 1)), false});
+            if (equals == std::string_view::npos)
+                return tl::unexpected(table.malformed(row, "has a condition without `=`"));
+            source.extras.push_back(
+                {std::string(condition.substr(0, equals)), texts(condition.substr(equals + 1)), false});
         }
         if (!source.service.empty()) data.services.emplace(source.service, '\0');
         data.sources[std::string(row.cells[0])].push_back(std::move(source));
@@ -114,8 +119,10 @@ Done load_hints(const std::string& folder, Data& data) {
         if (row.cells[0] != "dataset" || kind == KindId::unknown)
             return tl::unexpected(table.malformed(row, "does not name a dataset and a known kind"));
         std::string text = ascii_lower(row.cells[2]);
-        if (row.cells[1] == "is") data.hints.emplace(std::move(text), kind);
-        else data.partial_hints.push_back({IdentityPart::dataset, std::move(text), row.cells[1] == "ends", kind});
+        if (row.cells[1] == "is")
+            data.hints.emplace(std::move(text), kind);
+        else
+            data.partial_hints.push_back({IdentityPart::dataset, std::move(text), row.cells[1] == "ends", kind});
     }
     return table.rows().size();
 }
@@ -151,8 +158,12 @@ Done load_names(const std::string& folder, Data& data) {
     for (const TableFile::Row& row : spaced.rows()) {
         std::string joined(row.cells[0]);
         std::erase(joined, ' ');
+        std::string underscored(row.cells[0]);
+        std::replace(underscored.begin(), underscored.end(), ' ', '_');
         RW_TRY(kinds, kinds_of(data, spaced, row, row.cells[1], true));
-        for (const KindId kind : kinds) data.names[field_key(kind, joined)].push_back({{}, {std::string(row.cells[0])}});
+        for (const KindId kind : kinds)
+            for (const std::string& name : {joined, underscored})
+                data.names[field_key(kind, name)].push_back({{}, {std::string(row.cells[0]), joined}});
     }
     return table.rows().size() + spaced.rows().size();
 }
@@ -171,7 +182,8 @@ Done load_values(const std::string& folder, Data& data) {
             } else if (value.starts_with(prefix_mark)) {
                 const std::string_view both = value.substr(prefix_mark.size());
                 const size_t equals = both.find('=');
-                if (equals == std::string_view::npos) return tl::unexpected(table.malformed(row, "has a prefix without `=`"));
+                if (equals == std::string_view::npos)
+                    return tl::unexpected(table.malformed(row, "has a prefix without `=`"));
                 data.value_rules[key].push_back(
                     {categories, false, ascii_lower(both.substr(0, equals)), std::string(both.substr(equals + 1))});
             } else {
@@ -197,7 +209,13 @@ Done load_canonical(const std::string& folder, Data& data) {
 
 Result<size_t> load_tables(const std::string& folder, Taxonomy::Data& data) {
     size_t rows = 0;
-    for (const auto load : {load_channels, load_kinds, load_sources, load_hints, load_identity, load_names, load_values,
+    for (const auto load : {load_channels,
+                            load_kinds,
+                            load_sources,
+                            load_hints,
+                            load_identity,
+                            load_names,
+                            load_values,
                             load_canonical}) {
         RW_TRY(count, load(folder, data));
         rows += count;

@@ -17,6 +17,9 @@ struct Wanted {
     std::string service;
 };
 
+/// Products whose events an endpoint agent records; it writes which in host.os.type.
+bool is_system(std::string_view product) { return product == "windows" || product == "linux" || product == "macos"; }
+
 bool meets(std::string_view of_row, std::string_view of_rule) {
     return of_row.empty() || of_rule.empty() || of_row == of_rule;
 }
@@ -50,8 +53,10 @@ Scope Taxonomy::scope(const ir::LogSource& source, KindId kind) const {
     // Some sources are products of their own in Sigma and Windows channels here (rpc_firewall): the row says so.
     const bool by_row = row != nullptr && !row->product.empty() && row->product == wanted.product;
     if (!wanted.product.empty() && !by_row) {
-        if (prefix.product.empty()) confirmed = false;
-        else if (prefix.product != wanted.product) return {Applies::no, {}};
+        if (prefix.product.empty())
+            confirmed = false;
+        else if (prefix.product != wanted.product)
+            return {Applies::no, {}};
     }
     if (!wanted.service.empty() && row == nullptr) {
         const auto& services = prefix.services;
@@ -70,6 +75,7 @@ Scope Taxonomy::scope(const ir::LogSource& source, KindId kind) const {
     }
     if (row != nullptr) scope.extras = row->extras;
     if (prefix.name == "ecs" && !wanted.product.empty()) {
+        if (!is_system(wanted.product)) return {Applies::no, {}};
         scope.extras.push_back({"host.os.type", {wanted.product}, false});
         confirmed = true;
     }

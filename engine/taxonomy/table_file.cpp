@@ -27,7 +27,8 @@ Result<TableFile> TableFile::read(const std::string& path, size_t columns) {
         }
         row.cells.push_back(text);
         if (row.cells.size() != columns)
-            return tl::unexpected(table.malformed(row, "has too few columns, " + std::to_string(columns) + " are needed"));
+            return tl::unexpected(
+                table.malformed(row, "has too few columns, " + std::to_string(columns) + " are needed"));
         table.rows_.push_back(std::move(row));
     }
     return table;

@@ -49,9 +49,7 @@ Result<std::shared_ptr<const Taxonomy>> Taxonomy::load(const std::string& folder
     return taxonomy;
 }
 
-const std::vector<IdentityColumn>& Taxonomy::identity_columns() const {
-    return data_->identity_columns;
-}
+const std::vector<IdentityColumn>& Taxonomy::identity_columns() const { return data_->identity_columns; }
 
 KindId Taxonomy::classify(const Identity& identity) const {
     const std::string provider = ascii_lower(identity.provider);
@@ -74,9 +72,7 @@ KindId Taxonomy::classify(const Identity& identity) const {
     return told ? data_->find("windows/*") : KindId::unknown;
 }
 
-uint16_t Taxonomy::kind_count() const {
-    return static_cast<uint16_t>(data_->kinds.size());
-}
+uint16_t Taxonomy::kind_count() const { return static_cast<uint16_t>(data_->kinds.size()); }
 
 std::string_view Taxonomy::kind_name(KindId kind) const {
     const auto i = static_cast<size_t>(kind);

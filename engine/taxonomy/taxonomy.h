@@ -27,12 +27,12 @@ enum class Shape : uint8_t {
 /// What tells an event's kind, as texts; empty = the event does not say.
 struct Identity {
     Shape shape = Shape::flat;
-    std::string_view provider{};   ///< "Microsoft-Windows-Sysmon"
-    std::string_view channel{};    ///< "Security"
-    std::string_view event_id{};   ///< "4688"
-    std::string_view dataset{};    ///< event.dataset / event.module / table / sourcetype hints
-    std::string_view category{};   ///< event.category
-    std::string_view action{};     ///< event.action / eventName / event type
+    std::string_view provider{}; ///< "Microsoft-Windows-Sysmon"
+    std::string_view channel{};  ///< "Security"
+    std::string_view event_id{}; ///< "4688"
+    std::string_view dataset{};  ///< event.dataset / event.module / table / sourcetype hints
+    std::string_view category{}; ///< event.category
+    std::string_view action{};   ///< event.action / eventName / event type
 };
 
 /// A column path that carries one part of the identity, and the shape that it implies.
@@ -45,7 +45,7 @@ struct IdentityColumn {
 };
 
 enum class Applies : uint8_t {
-    no,      ///< something known about the event contradicts the log source
+    no, ///< something known about the event contradicts the log source
     yes,
     unknown, ///< nothing known contradicts; the rule applies "by names only"
 };
@@ -53,6 +53,7 @@ enum class Applies : uint8_t {
 /// How a rule's log source meets a kind of event.
 struct Scope {
     Applies applies = Applies::unknown;
+
     /// Extra predicates the event must satisfy (registry_add: EventType is CreateKey): native field → allowed values,
     /// all must hold; values are Sigma text patterns without wildcards, compared ignoring case.
     struct Extra {
@@ -60,6 +61,7 @@ struct Scope {
         std::vector<std::string> values;
         bool negated = false;
     };
+
     std::vector<Extra> extras{};
 };
 
@@ -82,14 +84,15 @@ public:
     [[nodiscard]] KindId classify(const Identity& identity) const;
     /// Kinds are 0 … kind_count() - 1.
     [[nodiscard]] uint16_t kind_count() const;
-    [[nodiscard]] std::string_view kind_name(KindId kind) const; ///< "unknown" for 0
+    [[nodiscard]] std::string_view kind_name(KindId kind) const;  ///< "unknown" for 0
     [[nodiscard]] std::string_view kind_title(KindId kind) const; ///< "Process creation"
 
     [[nodiscard]] Scope scope(const ir::LogSource& source, KindId kind) const;
 
     /// Native names (without path prefix) that may carry `field` of a rule with this log source in events of `kind`,
     /// best first; the name as written is always the last. "Image" → {"NewProcessName", "Image"} on security/4688.
-    [[nodiscard]] std::vector<std::string> native_names(const ir::LogSource& source, KindId kind, std::string_view field) const;
+    [[nodiscard]] std::vector<std::string>
+    native_names(const ir::LogSource& source, KindId kind, std::string_view field) const;
 
     /// Column paths under which a native name can stand in a log of this shape, best first:
     /// winevt "CommandLine" → {"EventData.CommandLine", "UserData.*.CommandLine", "System.CommandLine", …}; `*` is one
@@ -98,7 +101,8 @@ public:
 
     /// Forms in which `value` of `field` may be written by this kind of event, besides `value` itself; empty when the
     /// field has no value map there.
-    [[nodiscard]] ValueForms value_forms(const ir::LogSource& source, KindId kind, std::string_view field, std::string_view value) const;
+    [[nodiscard]] ValueForms
+    value_forms(const ir::LogSource& source, KindId kind, std::string_view field, std::string_view value) const;
 
     /// Canonical field ("process.image") of a native name in a kind, or of a rule's field; empty when unknown.
     [[nodiscard]] std::string_view canonical(KindId kind, std::string_view native_name) const;

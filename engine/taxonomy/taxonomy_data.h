@@ -77,17 +77,17 @@ struct Taxonomy::Data {
     std::vector<Prefix> prefixes;
     std::vector<Kind> kinds;
     TextMap<KindId> by_name;
-    TextMap<PrefixId> by_channel;  ///< lower case
-    TextMap<PrefixId> by_provider; ///< lower case
+    TextMap<PrefixId> by_channel;         ///< lower case
+    TextMap<PrefixId> by_provider;        ///< lower case
     TextMap<std::vector<KindById>> by_id; ///< "prefix/id"
-    TextMap<KindId> hints;         ///< part and text
+    TextMap<KindId> hints;                ///< part and text
     std::vector<Hint> partial_hints;
-    TextMap<std::vector<SourceRow>> sources; ///< by category ("" for rows of services)
-    TextMap<char> services;        ///< all that are known, lower case
-    TextMap<std::vector<Mapping>> names;  ///< by field_key
-    TextMap<std::vector<Mapping>> values; ///< by field_key, then 0x1f and the value in lower case
+    TextMap<std::vector<SourceRow>> sources;     ///< by category ("" for rows of services)
+    TextMap<char> services;                      ///< all that are known, lower case
+    TextMap<std::vector<Mapping>> names;         ///< by field_key
+    TextMap<std::vector<Mapping>> values;        ///< by field_key, then 0x1f and the value in lower case
     TextMap<std::vector<ValueRule>> value_rules; ///< by field_key
-    TextMap<std::string> canonical; ///< by field_key
+    TextMap<std::string> canonical;              ///< by field_key
 
     /// Kind of a "prefix/id" text; unknown when there is none.
     [[nodiscard]] KindId find(std::string_view name) const {

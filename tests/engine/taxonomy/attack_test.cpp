@@ -10,6 +10,7 @@ class AttackTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void initTestCase() {
         auto loaded = Attack::load(RW_SOURCE_DIR "/catalogs");
         QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().message.c_str());
@@ -32,7 +33,8 @@ private slots:
     void technique_everyParentAndSuccessorExists() {
         for (const Technique& technique : attack_->techniques()) {
             QVERIFY2(technique.parent.empty() || attack_->technique(technique.parent) != nullptr, technique.id.c_str());
-            QVERIFY2(technique.successor.empty() || attack_->technique(technique.successor) != nullptr, technique.id.c_str());
+            QVERIFY2(technique.successor.empty() || attack_->technique(technique.successor) != nullptr,
+                     technique.id.c_str());
             for (const std::string& tactic : technique.tactics)
                 QVERIFY2(attack_->tactic(tactic) != nullptr, technique.id.c_str());
         }

@@ -54,6 +54,29 @@ const std::map<std::string, std::string> unresolved = {
     {"||nginx", "error log text"},
 };
 
+/// "category|product|service field" of Windows rules that the list of fields does not have, and why.
+const std::map<std::string, std::string> field_exceptions = {
+    {"create_remote_thread|windows| SourceCommandLine", "no such field in Sysmon 8; needs a join on the process"},
+    {"create_remote_thread|windows| SourceParentImage", "no such field in Sysmon 8; needs a join on the process"},
+    {"create_remote_thread|windows| TargetParentProcessId", "no such field in Sysmon 8; needs a join on the process"},
+    {"file_rename|windows| SourceFilename", "Kernel-File's fields are not listed"},
+    {"process_access|windows| SourceCommandLine", "no such field in Sysmon 10; needs a join on the process"},
+    {"process_creation|windows| GrandParentImage", "no such field; needs a join on the process"},
+    {"|windows|appxdeployment-server HasFullTrust", "fields of this provider are not listed"},
+    {"|windows|appxdeployment-server PackageSourceUri", "fields of this provider are not listed"},
+    {"|windows|bits-client LocalName", "fields of this provider are not listed"},
+    {"|windows|bits-client RemoteName", "fields of this provider are not listed"},
+    {"|windows|dns-server-analytic QNAME", "fields of this provider are not listed"},
+    {"|windows|security FilterOrigin", "field of later versions of 5156"},
+    {"|windows|security SubjectAccountName", "no such field in any event"},
+    {"|windows|smbclient-connectivity ServerAddress", "fields of this provider are not listed"},
+    {"|windows|smbserver-connectivity EncyptionUsed", "fields of this provider are not listed"},
+    {"|windows|smbserver-connectivity SigningUsed", "fields of this provider are not listed"},
+    {"|windows|system Caption", "fields of this provider are not listed"},
+    {"|windows|windefend Feature_Name", "fields of this event are not listed"},
+    {"|windows|wmi Provider", "fields of this provider are not listed"},
+};
+
 std::string shared_folder() {
     const char* folder = std::getenv("RW_SHARED");
     return folder != nullptr ? folder : RW_SHARED_DIR;
@@ -66,9 +89,7 @@ struct Rule {
     std::string path;
 };
 
-std::string text_of(const YAML::Node& node) {
-    return node.IsScalar() ? node.Scalar() : std::string();
-}
+std::string text_of(const YAML::Node& node) { return node.IsScalar() ? node.Scalar() : std::string(); }
 
 void collect(const YAML::Node& node, Rule& rule) {
     if (node.IsSequence()) {
@@ -88,8 +109,11 @@ void collect(const YAML::Node& node, Rule& rule) {
 
 std::vector<Rule> corpus() {
     std::vector<Rule> rules;
-    for (const char* part : {"rules", "rules-emerging-threats", "rules-threat-hunting", "rules-compliance", "rules-placeholder"}) {
-        QDirIterator files(QString::fromStdString(shared_folder() + "/data/corpora/sigma/" + part), {"*.yml"}, QDir::Files,
+    for (const char* part :
+         {"rules", "rules-emerging-threats", "rules-threat-hunting", "rules-compliance", "rules-placeholder"}) {
+        QDirIterator files(QString::fromStdString(shared_folder() + "/data/corpora/sigma/" + part),
+                           {"*.yml"},
+                           QDir::Files,
                            QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const std::string path = files.next().toStdString();
@@ -97,7 +121,9 @@ std::vector<Rule> corpus() {
                 if (!document.IsMap() || !document["logsource"] || !document["detection"]) continue;
                 Rule rule;
                 const YAML::Node source = document["logsource"];
-                const auto part_of = [&](const char* key) { return source[key] ? text_of(source[key]) : std::string(); };
+                const auto part_of = [&](const char* key) {
+                    return source[key] ? text_of(source[key]) : std::string();
+                };
                 rule.source = {part_of("category"), part_of("product"), part_of("service"), {}};
                 rule.path = path;
                 for (const auto& item : document["detection"])
@@ -119,13 +145,15 @@ class TaxonomyCorpusTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void initTestCase() {
         auto loaded = Taxonomy::load(RW_SOURCE_DIR "/catalogs/taxonomy");
         QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().message.c_str());
         taxonomy_ = *loaded;
         rules_ = corpus();
         if (rules_.empty()) {
-            const QString message = QString::fromStdString("SKIP: shared data absent: " + shared_folder() + "/data/corpora/sigma");
+            const QString message =
+                QString::fromStdString("SKIP: shared data absent: " + shared_folder() + "/data/corpora/sigma");
             qWarning().noquote() << message;
             QSKIP(qPrintable(message));
         }
@@ -160,20 +188,24 @@ private slots:
                 if (!has_field(rule.source, field)) ++missing[name_of(rule.source) + ' ' + field];
             }
         }
-        QVERIFY(all > 500);
-        QStringList list;
-        for (const auto& [name, count] : missing) list << QString::fromStdString(name);
-        const double share = 100.0 * (all - static_cast<int>(missing.size())) / all;
-        qInfo().noquote() << all << "pairs of log source and field," << QString::number(share, 'f', 1) << "% resolve";
-        for (const QString& name : list) qInfo().noquote() << "  not among the fields known:" << name;
-        QVERIFY2(share >= 80.0, qPrintable(list.join("\n")));
+        QVERIFY2(all > 300, qPrintable(QString::number(all)));
+        QStringList unlisted;
+        for (const auto& [name, count] : missing)
+            if (!field_exceptions.contains(name)) unlisted << QString::fromStdString(name);
+        QStringList stale;
+        for (const auto& [name, reason] : field_exceptions)
+            if (!missing.contains(name)) stale << QString::fromStdString(name);
+        qInfo() << all << "pairs of log source and field, of which" << missing.size() << "are exceptions";
+        QVERIFY2(unlisted.isEmpty(), qPrintable("no field for: " + unlisted.join(", ")));
+        QVERIFY2(stale.isEmpty(), qPrintable("listed though resolved: " + stale.join(", ")));
     }
 
 private:
     std::vector<KindId> kinds_in(const ir::LogSource& source) const {
         std::vector<KindId> kinds;
         for (uint16_t i = 1; i < taxonomy_->kind_count(); ++i)
-            if (taxonomy_->scope(source, static_cast<KindId>(i)).applies == Applies::yes) kinds.push_back(static_cast<KindId>(i));
+            if (taxonomy_->scope(source, static_cast<KindId>(i)).applies == Applies::yes)
+                kinds.push_back(static_cast<KindId>(i));
         return kinds;
     }
 
@@ -184,15 +216,25 @@ private:
         if (!table) return;
         for (const TableFile::Row& row : table->rows()) fields_.emplace(row.cells[1]);
         // Names of the System part and of unnamed data, which are no rows there.
-        for (const char* name : {"EventID", "Channel", "Provider_Name", "Computer", "Level", "Data", "Keywords", "Message",
-                                 "Task", "Version", "Execution_ProcessID"})
+        for (const char* name : {"EventID",
+                                 "Channel",
+                                 "Provider_Name",
+                                 "Computer",
+                                 "Level",
+                                 "Data",
+                                 "Keywords",
+                                 "Message",
+                                 "Task",
+                                 "Version",
+                                 "Execution_ProcessID"})
             fields_.emplace(name);
     }
 
     bool has_field(const ir::LogSource& source, const std::string& field) const {
         for (const KindId kind : kinds_in(source)) {
             const auto names = taxonomy_->native_names(source, kind, field);
-            if (std::any_of(names.begin(), names.end(), [&](const std::string& name) { return fields_.contains(name); }))
+            if (std::any_of(
+                    names.begin(), names.end(), [&](const std::string& name) { return fields_.contains(name); }))
                 return true;
         }
         return false;

@@ -41,6 +41,7 @@ class TaxonomyTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void initTestCase() {
         const auto taxonomy = Taxonomy::load(RW_SOURCE_DIR "/catalogs/taxonomy");
         QVERIFY2(taxonomy.has_value(), taxonomy ? "" : taxonomy.error().message.c_str());
@@ -62,8 +63,13 @@ private slots:
         const int winevt = static_cast<int>(Shape::winevt);
         const int flat = static_cast<int>(Shape::flat);
         const int ecs = static_cast<int>(Shape::ecs);
-        const auto row = [](const char* name, int shape, const char* provider, const char* channel, const char* id,
-                            const char* dataset, const char* kind) {
+        const auto row = [](const char* name,
+                            int shape,
+                            const char* provider,
+                            const char* channel,
+                            const char* id,
+                            const char* dataset,
+                            const char* kind) {
             QTest::newRow(name) << shape << QByteArray(provider) << QByteArray(channel) << QByteArray(id)
                                 << QByteArray(dataset) << QString(kind);
         };
@@ -80,12 +86,23 @@ private slots:
         row("filter manager", winevt, "Microsoft-Windows-FilterManager", "System", "1", "", "system/FilterManager:1");
         row("time change", winevt, "Microsoft-Windows-Kernel-General", "System", "1", "", "system/1");
         row("mssql instance", winevt, "MSSQL$SQLEXPRESS", "Application", "15457", "", "application/15457");
-        row("powershell", winevt, "Microsoft-Windows-PowerShell", "Microsoft-Windows-PowerShell/Operational", "4104", "",
+        row("powershell",
+            winevt,
+            "Microsoft-Windows-PowerShell",
+            "Microsoft-Windows-PowerShell/Operational",
+            "4104",
+            "",
             "powershell/4104");
         row("powershell core", winevt, "PowerShellCore", "PowerShellCore/Operational", "4104", "", "powershell/4104");
         row("classic", winevt, "PowerShell", "Windows PowerShell", "400", "", "powershell-classic/400");
         row("linux sysmon", winevt, "Linux-Sysmon", "Linux-Sysmon/Operational", "1", "", "linux-sysmon/1");
-        row("unlisted channel", winevt, "Microsoft-Windows-Foo", "Microsoft-Windows-Foo/Operational", "1", "", "windows/*");
+        row("unlisted channel",
+            winevt,
+            "Microsoft-Windows-Foo",
+            "Microsoft-Windows-Foo/Operational",
+            "1",
+            "",
+            "windows/*");
         row("cloudtrail", flat, "", "", "", "iam.amazonaws.com", "aws/cloudtrail");
         row("endpoint", ecs, "", "", "", "endpoint.events.process", "ecs/process");
         row("nothing", flat, "", "", "", "", "unknown");
@@ -115,43 +132,65 @@ private slots:
         QTest::addColumn<int>("applies");
         QTest::addColumn<QString>("extras");
         const auto row = [](const char* source, const char* kind, Applies applies, const char* extras = "") {
-            QTest::addRow("%s on %s", source, kind) << QString(source) << QString(kind) << static_cast<int>(applies)
-                                                    << QString(extras);
+            QTest::addRow("%s on %s", source, kind)
+                << QString(source) << QString(kind) << static_cast<int>(applies) << QString(extras);
         };
         const auto yes = [&](const char* source, const char* kind, const char* extras = "") {
             row(source, kind, Applies::yes, extras);
         };
         const auto no = [&](const char* source, const char* kind) { row(source, kind, Applies::no); };
         const auto maybe = [&](const char* source, const char* kind) { row(source, kind, Applies::unknown); };
+
         const struct {
             const char* category;
             const char* kind;
-        } windows[] = {{"process_creation", "sysmon/1"},       {"process_creation", "security/4688"},
-                       {"file_change", "sysmon/2"},            {"network_connection", "sysmon/3"},
-                       {"network_connection", "security/5156"}, {"sysmon_status", "sysmon/4"},
-                       {"sysmon_status", "sysmon/16"},         {"process_termination", "sysmon/5"},
-                       {"driver_load", "sysmon/6"},            {"image_load", "sysmon/7"},
-                       {"create_remote_thread", "sysmon/8"},   {"raw_access_thread", "sysmon/9"},
-                       {"process_access", "sysmon/10"},        {"file_event", "sysmon/11"},
-                       {"registry_event", "sysmon/12"},        {"registry_event", "sysmon/13"},
-                       {"registry_event", "sysmon/14"},        {"registry_event", "security/4657"},
-                       {"registry_set", "sysmon/13"},          {"registry_rename", "sysmon/14"},
-                       {"create_stream_hash", "sysmon/15"},    {"pipe_created", "sysmon/17"},
-                       {"pipe_created", "sysmon/18"},          {"wmi_event", "sysmon/19"},
-                       {"wmi_event", "sysmon/20"},             {"wmi_event", "sysmon/21"},
-                       {"wmi_event", "wmi/5861"},              {"dns_query", "sysmon/22"},
-                       {"dns_query", "dns-client/3008"},       {"file_delete", "sysmon/23"},
-                       {"file_delete", "sysmon/26"},           {"file_delete_detected", "sysmon/26"},
-                       {"clipboard_capture", "sysmon/24"},     {"process_tampering", "sysmon/25"},
-                       {"file_block_executable", "sysmon/27"}, {"file_block_shredding", "sysmon/28"},
-                       {"file_executable_detected", "sysmon/29"}, {"sysmon_error", "sysmon/255"},
-                       {"ps_module", "powershell/4103"},       {"ps_script", "powershell/4104"},
+        } windows[] = {{"process_creation", "sysmon/1"},
+                       {"process_creation", "security/4688"},
+                       {"file_change", "sysmon/2"},
+                       {"network_connection", "sysmon/3"},
+                       {"network_connection", "security/5156"},
+                       {"sysmon_status", "sysmon/4"},
+                       {"sysmon_status", "sysmon/16"},
+                       {"process_termination", "sysmon/5"},
+                       {"driver_load", "sysmon/6"},
+                       {"image_load", "sysmon/7"},
+                       {"create_remote_thread", "sysmon/8"},
+                       {"raw_access_thread", "sysmon/9"},
+                       {"process_access", "sysmon/10"},
+                       {"file_event", "sysmon/11"},
+                       {"registry_event", "sysmon/12"},
+                       {"registry_event", "sysmon/13"},
+                       {"registry_event", "sysmon/14"},
+                       {"registry_event", "security/4657"},
+                       {"registry_set", "sysmon/13"},
+                       {"registry_rename", "sysmon/14"},
+                       {"create_stream_hash", "sysmon/15"},
+                       {"pipe_created", "sysmon/17"},
+                       {"pipe_created", "sysmon/18"},
+                       {"wmi_event", "sysmon/19"},
+                       {"wmi_event", "sysmon/20"},
+                       {"wmi_event", "sysmon/21"},
+                       {"wmi_event", "wmi/5861"},
+                       {"dns_query", "sysmon/22"},
+                       {"dns_query", "dns-client/3008"},
+                       {"file_delete", "sysmon/23"},
+                       {"file_delete", "sysmon/26"},
+                       {"file_delete_detected", "sysmon/26"},
+                       {"clipboard_capture", "sysmon/24"},
+                       {"process_tampering", "sysmon/25"},
+                       {"file_block_executable", "sysmon/27"},
+                       {"file_block_shredding", "sysmon/28"},
+                       {"file_executable_detected", "sysmon/29"},
+                       {"sysmon_error", "sysmon/255"},
+                       {"ps_module", "powershell/4103"},
+                       {"ps_script", "powershell/4104"},
                        {"ps_classic_start", "powershell-classic/400"},
                        {"ps_classic_provider_start", "powershell-classic/600"},
                        {"ps_classic_script", "powershell-classic/800"},
-                       {"file_access", "kernel-file/12"},      {"antivirus", "windefend/1116"}};
-        for (const auto& [category, kind] : windows)
-            yes(qPrintable(QString("%1/windows/-").arg(category)), kind);
+                       {"file_access", "kernel-file/12"},
+                       {"antivirus", "windefend/1116"}};
+
+        for (const auto& [category, kind] : windows) yes(qPrintable(QString("%1/windows/-").arg(category)), kind);
         yes("registry_add/windows/-", "sysmon/12", "EventType=CreateKey");
         yes("registry_delete/windows/-", "sysmon/12", "EventType=DeleteKey|DeleteValue");
         yes("process_creation/-/-", "linux-sysmon/1");
@@ -220,8 +259,8 @@ private slots:
         QTest::addColumn<QByteArray>("field");
         QTest::addColumn<QString>("names");
         const auto row = [](const char* source, const char* kind, const char* field, const char* names) {
-            QTest::addRow("%s %s %s", source, kind, field) << QString(source) << QString(kind) << QByteArray(field)
-                                                          << QString(names);
+            QTest::addRow("%s %s %s", source, kind, field)
+                << QString(source) << QString(kind) << QByteArray(field) << QString(names);
         };
         const char* creation = "process_creation/windows/-";
         row(creation, "security/4688", "Image", "NewProcessName | Image");
@@ -240,6 +279,7 @@ private slots:
         row("registry_set/windows/-", "security/4657", "TargetObject", "ObjectName | TargetObject");
         row("-/windows/windefend", "windefend/1116", "ThreatName", "Threat Name | ThreatName");
         row("antivirus/-/-", "windefend/1116", "Signature", "Threat Name | ThreatName | Signature");
+        row("-/windows/windefend", "windefend/1116", "Threat_Name", "Threat Name | ThreatName | Threat_Name");
         row("-/windows/system", "system/7045", "ComputerName", "Computer | ComputerName");
         row(creation, "unknown", "Image", "Image");
         row(creation, "ecs/process", "Image", "process.executable | Image");
@@ -250,7 +290,8 @@ private slots:
         QFETCH(QString, kind);
         QFETCH(QByteArray, field);
         QFETCH(QString, names);
-        QCOMPARE(joined(bundled()->native_names(source_of(source), kind_of(kind.toStdString()), field.constData())), names);
+        QCOMPARE(joined(bundled()->native_names(source_of(source), kind_of(kind.toStdString()), field.constData())),
+                 names);
     }
 
     void paths_followShape_data() {
@@ -258,8 +299,8 @@ private slots:
         QTest::addColumn<QByteArray>("name");
         QTest::addColumn<QString>("first");
         const auto row = [](Shape shape, const char* name, const char* first) {
-            QTest::addRow("%d %s", static_cast<int>(shape), name) << static_cast<int>(shape) << QByteArray(name)
-                                                                  << QString(first);
+            QTest::addRow("%d %s", static_cast<int>(shape), name)
+                << static_cast<int>(shape) << QByteArray(name) << QString(first);
         };
         row(Shape::winevt, "CommandLine", "EventData.CommandLine");
         row(Shape::winevt, "EventID", "System.EventID");
@@ -296,13 +337,22 @@ private slots:
         QTest::addColumn<QByteArray>("field");
         QTest::addColumn<QByteArray>("value");
         QTest::addColumn<QString>("forms");
-        const auto row = [](const char* source, const char* kind, const char* field, const char* value, const char* forms) {
-            QTest::addRow("%s %s %s", kind, field, value) << QString(source) << QString(kind) << QByteArray(field)
-                                                         << QByteArray(value) << QString(forms);
-        };
+        const auto row =
+            [](const char* source, const char* kind, const char* field, const char* value, const char* forms) {
+                QTest::addRow("%s %s %s", kind, field, value)
+                    << QString(source) << QString(kind) << QByteArray(field) << QByteArray(value) << QString(forms);
+            };
         const char* creation = "process_creation/windows/-";
-        row(creation, "security/4688", "IntegrityLevel", "High", "S-1-16-12288 | Mandatory Label\\High Mandatory Level");
-        row(creation, "security/4688", "IntegrityLevel", "system", "S-1-16-16384 | Mandatory Label\\System Mandatory Level");
+        row(creation,
+            "security/4688",
+            "IntegrityLevel",
+            "High",
+            "S-1-16-12288 | Mandatory Label\\High Mandatory Level");
+        row(creation,
+            "security/4688",
+            "IntegrityLevel",
+            "system",
+            "S-1-16-16384 | Mandatory Label\\System Mandatory Level");
         row(creation, "sysmon/1", "IntegrityLevel", "High", "");
         row(creation, "security/4688", "ProcessId", "4660", "0x1234");
         row(creation, "security/4688", "ProcessId", "0x1234", "4660");
@@ -312,8 +362,17 @@ private slots:
         row("network_connection/windows/-", "security/5156", "Initiated", "false", "%%14592 | Inbound");
         row("network_connection/windows/-", "security/5156", "Protocol", "tcp", "6");
         row("network_connection/windows/-", "sysmon/3", "Initiated", "true", "");
-        row("registry_set/windows/-", "security/4657", "TargetObject", "HKLM\\Software\\A", "\\REGISTRY\\MACHINE\\Software\\A");
-        row("registry_set/windows/-", "security/4657", "TargetObject", "HKU\\S-1-5-18\\A", "\\REGISTRY\\USER\\S-1-5-18\\A");
+        row("registry_set/windows/-",
+            "security/4657",
+            "TargetObject",
+            "HKLM\\Software\\A",
+            "\\REGISTRY\\MACHINE\\Software\\A");
+        row("registry_set/windows/-",
+            "security/4657",
+            "TargetObject",
+            "HKU\\S-1-5-18\\A",
+            "\\REGISTRY\\USER\\S-1-5-18\\A");
+        row("network_connection/windows/-", "security/5156", "Image", "D:\\a.exe", "");
         row("-/windows/security", "security/4624", "LogonType", "10", "RemoteInteractive");
         row("-/windows/security", "security/4624", "ImpersonationLevel", "%%1833", "Impersonation");
         row("-/windows/security", "security/4769", "TicketEncryptionType", "0x17", "23");
@@ -325,13 +384,15 @@ private slots:
         QFETCH(QByteArray, field);
         QFETCH(QByteArray, value);
         QFETCH(QString, forms);
-        QCOMPARE(joined(bundled()->value_forms(source_of(source), kind_of(kind.toStdString()), field.constData(),
-                                               value.constData())),
+        QCOMPARE(joined(bundled()->value_forms(
+                     source_of(source), kind_of(kind.toStdString()), field.constData(), value.constData())),
                  forms);
     }
 
     void canonical_joinsNamesOfOneMeaning() {
-        const auto canonical = [](const char* kind, const char* name) { return bundled()->canonical(kind_of(kind), name); };
+        const auto canonical = [](const char* kind, const char* name) {
+            return bundled()->canonical(kind_of(kind), name);
+        };
         QCOMPARE(canonical("sysmon/1", "Image"), std::string_view("process.image"));
         QCOMPARE(canonical("security/4688", "NewProcessName"), std::string_view("process.image"));
         QCOMPARE(canonical("security/4688", "Image"), std::string_view("process.image"));
