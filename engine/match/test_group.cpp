@@ -266,9 +266,10 @@ void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vect
             for (const uint32_t test : literal.suspect) run(test);
         }
     }
-    // The regex database sees bytes where the expressions see code points: it pre-filters ASCII values only.
-    const bool ascii = regexes_.empty() || is_ascii(value.text);
-    if (!ascii) {
+    // The regex database sees bytes where the expressions see code points, and nothing in an empty text: it pre-filters
+    // other values only.
+    const bool filtered = regexes_.empty() || (!value.text.empty() && is_ascii(value.text));
+    if (!filtered) {
         for (const uint32_t test : regexes_) run(test);
     } else if (regex_database_) {
         found.clear();

@@ -135,6 +135,10 @@ Taxonomy::native_names(const ir::LogSource& source, KindId kind, std::string_vie
 std::vector<std::string> Taxonomy::paths(Shape shape, KindId, std::string_view native_name) const {
     std::string name(native_name);
     if (name.starts_with("Event.")) name.erase(0, 6);
+    // Attributes as the JSON forms of events write them; column paths have them as plain segments.
+    for (const std::string_view decoration : {".#attributes", "#attributes", "_attributes"})
+        for (size_t at = name.find(decoration); at != std::string::npos; at = name.find(decoration))
+            name.erase(at, decoration.size());
     const SystemField* known = system_field(name);
     switch (shape) {
     case Shape::winevt:

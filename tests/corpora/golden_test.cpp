@@ -24,6 +24,8 @@ struct OnlyOurs {
 };
 
 constexpr OnlyOurs only_ours[] = {
+    {"security/5156",
+     "5156 writes \\device\\harddiskvolumeN where Sysmon writes a drive: an exclusion of C:\\… does not take it"},
     {"security/4688", "the tools' process pipelines cover Sysmon 1 only; 4688 is a process creation too"},
 };
 

@@ -32,7 +32,8 @@ void TestRegression::rules_findTheReferenceCount_data() {
         QTest::newRow(qPrintable(folder + QLatin1Char('/') + log))
             << shared(QStringLiteral("data/corpora/sigma/") + row.at(QStringLiteral("rule_path")))
             << shared(QStringLiteral("data/regression/") + folder + QLatin1Char('/') + log)
-            << row.at(QStringLiteral("reference_count")).toInt();
+            << (row.at(QStringLiteral("reference_count")).isEmpty() ? -1
+                                                                     : row.at(QStringLiteral("reference_count")).toInt());
     }
     if (!QFileInfo::exists(shared(QStringLiteral("data/regression")))) QTest::newRow("absent") << "" << "" << 0;
 }
@@ -49,7 +50,9 @@ void TestRegression::rules_findTheReferenceCount() {
     const auto plan = match::RulePlan::make({&lowered}, loaded.predicates, taxonomy_, 1, nullptr);
     Job job;
     const match::MatchReport report = match::scan(plan, {log.toStdString()}, 1, job);
-    QCOMPARE(int(report.matches.front().size()), expected);
+    const int found = int(report.matches.front().size());
+    if (expected < 0) QVERIFY(found >= 1); // a file that the manifest does not count: a copy of one that matches
+    else QCOMPARE(found, expected);
 }
 
 QTEST_GUILESS_MAIN(TestRegression)

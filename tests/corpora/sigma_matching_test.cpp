@@ -25,17 +25,48 @@ struct Case {
     std::vector<std::string> rules;
     std::string events; ///< JSON lines
     int eventCount = 0;
+    bool judged = true; ///< false: the verdict hangs on what a log does not say
     sigma::ParseOptions options;
     std::vector<std::optional<std::set<int>>> expected; ///< by rule; nothing where upstream does not judge
 };
 
-Case readCase(const QJsonObject& object) {
+/// The elements of the array `events` as written: parsing and writing them again would turn 1.0 into 1.
+std::vector<QByteArray> rawEvents(const QByteArray& line) {
+    std::vector<QByteArray> events;
+    const QByteArray key = "\"events\": [";
+    qsizetype at = line.indexOf(key) + key.size();
+    int depth = 0;
+    bool quoted = false;
+    for (qsizetype begin = at; at < line.size(); ++at) {
+        const char c = line[at];
+        if (quoted) {
+            if (c == '\\') ++at;
+            else if (c == '"') quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            if (depth++ == 0) begin = at;
+        } else if (c == '}' || c == ']') {
+            if (depth == 0) break;
+            if (--depth == 0) events.push_back(line.mid(begin, at - begin + 1));
+        }
+    }
+    return events;
+}
+
+Case readCase(const QByteArray& line) {
+    const QJsonObject object = QJsonDocument::fromJson(line).object();
     Case made;
     made.id = object[u"id"].toString();
     for (const QJsonValue& rule : object[u"rules"].toArray()) made.rules.push_back(rule.toString().toStdString());
-    for (const QJsonValue& event : object[u"events"].toArray()) {
-        made.events += QJsonDocument(event.toObject()).toJson(QJsonDocument::Compact).toStdString() + '\n';
-        ++made.eventCount;
+    for (const QByteArray& event : rawEvents(line)) made.events += event.toStdString() + '\n';
+    made.eventCount = int(object[u"events"].toArray().size());
+    made.judged = !object.contains(u"event_logsources");
+    // `action: global` belongs to the documents behind it: such rules are one file.
+    if (made.rules.size() > 1 && made.rules.front().starts_with("action:")) {
+        std::string joined;
+        for (const std::string& rule : made.rules) joined += rule + "\n---\n";
+        made.rules = {joined};
     }
     const QJsonObject lists = object[u"placeholders"].toObject();
     for (auto list = lists.begin(); list != lists.end(); ++list)
@@ -43,7 +74,7 @@ Case readCase(const QJsonObject& object) {
             made.options.placeholders[list.key().toStdString()].push_back(value.toVariant().toString().toStdString());
     for (const QJsonValue& rule : object[u"expected"].toArray()) {
         if (!rule.isArray()) {
-            made.expected.emplace_back();
+            if (made.rules.size() > 1 || object[u"rules"].toArray().size() == 1) made.expected.emplace_back();
             continue;
         }
         std::set<int> events;
@@ -85,25 +116,26 @@ private:
 };
 
 void TestSigmaMatching::cases_matchWhatUpstreamSays_data() {
-    QTest::addColumn<QJsonObject>("object");
+    QTest::addColumn<QByteArray>("line");
     for (const char* suite : {"hayabusa", "rsigma", "sigma-rust", "go-sigma", "sigmalite", "pysigma-edge"}) {
         QFile file(shared(QStringLiteral("data/oracles/sigma/%1.jsonl").arg(QLatin1String(suite))));
         if (!file.open(QIODevice::ReadOnly)) continue;
         while (!file.atEnd()) {
-            const QJsonObject object = QJsonDocument::fromJson(file.readLine()).object();
+            const QByteArray line = file.readLine();
+            const QJsonObject object = QJsonDocument::fromJson(line).object();
             if (!object[u"expected"].isArray() || object[u"pipeline"].isString()) continue;
-            QTest::newRow(qPrintable(object[u"id"].toString())) << object;
+            QTest::newRow(qPrintable(object[u"id"].toString())) << line;
         }
     }
-    if (!QFileInfo::exists(shared(QStringLiteral("data/oracles/sigma")))) QTest::newRow("absent") << QJsonObject();
+    if (!QFileInfo::exists(shared(QStringLiteral("data/oracles/sigma")))) QTest::newRow("absent") << QByteArray();
 }
 
 void TestSigmaMatching::cases_matchWhatUpstreamSays() {
     RW_NEED_SHARED("data/oracles/sigma");
     static const std::map<QString, QString> known = contradictions();
-    QFETCH(QJsonObject, object);
-    const Case oracle = readCase(object);
-    if (object.contains(u"event_logsources"))
+    QFETCH(QByteArray, line);
+    const Case oracle = readCase(line);
+    if (!oracle.judged)
         QSKIP("needs an event's log source from outside, which no log gives");
     ir::PredicateTable predicates;
     std::vector<rules::RuleFile> files;
@@ -111,10 +143,12 @@ void TestSigmaMatching::cases_matchWhatUpstreamSays() {
         files.push_back(sigma::parse(rule, "rule.yml", predicates, oracle.options));
     std::vector<const ir::Rule*> rules;
     for (const rules::RuleFile& file : files) {
-        QCOMPARE(file.documents.size(), size_t{1});
-        if (file.documents.front().type != rules::RuleType::detection)
-            QSKIP("correlations and filters are not replayed yet, and say so");
-        rules.push_back(&file.documents.front().rule);
+        QVERIFY(!file.documents.empty());
+        for (const rules::RuleDocument& document : file.documents) {
+            if (document.type != rules::RuleType::detection)
+                QSKIP("correlations and filters are not replayed yet, and say so");
+            rules.push_back(&document.rule);
+        }
     }
     const auto plan = match::RulePlan::make(rules, predicates, taxonomy_, 1, nullptr);
     const logs::Segment segment = memorySegment(oracle.events);
