@@ -77,6 +77,14 @@ EventReader::Error EventReader::parse(std::string_view text, EventOutcome& outco
     return simdjson::SUCCESS;
 }
 
+/// The value's token without blanks behind it; empty where simdjson points behind the text (behind its last token the
+/// length that it computes means nothing).
+std::string_view EventReader::token_of(Value& value) const {
+    const std::string_view token = value.raw_json_token();
+    if (token.data() >= end_ || token.size() > static_cast<size_t>(end_ - token.data())) return {};
+    return trimmed(token);
+}
+
 EventReader::Error EventReader::object(KeyNode& node, Object object, unsigned depth) {
     node.expected = 0;
     bool any = false;
@@ -94,9 +102,10 @@ EventReader::Error EventReader::object(KeyNode& node, Object object, unsigned de
 }
 
 EventReader::Error EventReader::value(KeyNode& node, Value value, unsigned depth) {
-    const std::string_view token = value.raw_json_token();
-    const char first = token.empty() ? '\0' : token[0];
-    if (first != '{' && first != '[') return scalar(node, trimmed(token));
+    const std::string_view token = token_of(value);
+    if (token.empty()) return simdjson::TAPE_ERROR;
+    const char first = token[0];
+    if (first != '{' && first != '[') return scalar(node, token);
     if (node.role == KeyRole::dropped) return simdjson::SUCCESS;
     if (depth >= max_depth) {
         too_deep_ = true;
@@ -148,8 +157,9 @@ EventReader::Error EventReader::data_element(KeyNode& node, Object object, unsig
         std::string_view key(key_begin, static_cast<size_t>(end_ - key_begin));
         key = key.substr(0, key.find('"'));
         Value& member = field.value();
-        const std::string_view token = trimmed(member.raw_json_token());
-        const bool is_scalar = !token.empty() && token[0] != '{' && token[0] != '[';
+        const std::string_view token = token_of(member);
+        if (token.empty()) return simdjson::TAPE_ERROR;
+        const bool is_scalar = token[0] != '{' && token[0] != '[';
         if (is_scalar && among(name_keys, key)) {
             name = token;
         } else if (is_scalar && among(text_keys, key)) {
@@ -174,7 +184,7 @@ EventReader::Error EventReader::data_attributes(Object object, std::string_view&
     for (auto result : object) {
         simdjson::ondemand::field field;
         if (const Error error = std::move(result).get(field)) return error;
-        if (field.key() == "Name") name = trimmed(field.value().raw_json_token());
+        if (field.key() == "Name") name = token_of(field.value());
     }
     return simdjson::SUCCESS;
 }

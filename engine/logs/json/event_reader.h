@@ -51,6 +51,7 @@ private:
     };
 
     [[nodiscard]] Error parse(std::string_view text, EventOutcome& outcome);
+    [[nodiscard]] std::string_view token_of(Value& value) const;
     [[nodiscard]] Error object(KeyNode& node, Object object, unsigned depth);
     [[nodiscard]] Error value(KeyNode& node, Value value, unsigned depth);
     [[nodiscard]] Error array(KeyNode& node, simdjson::ondemand::array array, unsigned depth);
