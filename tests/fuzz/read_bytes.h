@@ -3,12 +3,12 @@
 
 #include "engine/logs/segment_stream.h"
 
+#include <sys/mman.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
-
-#include <sys/mman.h>
 #include <unistd.h>
 
 namespace rw::logs::test {

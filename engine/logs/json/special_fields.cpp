@@ -6,8 +6,8 @@ namespace rw::logs::json {
 
 namespace {
 
-// First the time that the logging system wrote, then that of the event itself, then of collection. Listed in
-// docs/formats.md.
+// First the time that the logging system wrote, then that of the event itself, then of collection. The only such
+// table: all shapes go through it.
 constexpr std::string_view time_paths[] = {
     "System.TimeCreated.SystemTime", // Windows XML as JSON
     "@timestamp",                    // Elastic
