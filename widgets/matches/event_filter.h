@@ -2,7 +2,7 @@
 // The filter bar's language: `field : "glob*" and not user : SYSTEM`. Parsing gives a tree with places, deciding gives
 // the rows for which it holds. Decided on dictionaries (once per distinct value), then on bitmaps. Pure; no Qt.
 
-#include "widgets/matches/event_cells.h"
+#include "widgets/common/event_cells.h"
 
 #include "engine/base/span.h"
 #include "engine/ir/predicate.h"

@@ -2,7 +2,7 @@
 // The order of an event table: rows and a key give a new row vector. Decided on dictionaries (values are compared once
 // each, rows only by their rank), so that a million rows sort in milliseconds. Pure; runs in a worker.
 
-#include "widgets/matches/event_cells.h"
+#include "widgets/common/event_cells.h"
 
 #include <cstdint>
 #include <memory>
