@@ -40,9 +40,7 @@ TableMaker& TableMaker::boolean(std::string_view path, bool value) {
     return put(path, logs::ValueType::boolean, value ? "true" : "false");
 }
 
-TableMaker& TableMaker::null(std::string_view path) {
-    return put(path, logs::ValueType::null, "");
-}
+TableMaker& TableMaker::null(std::string_view path) { return put(path, logs::ValueType::null, ""); }
 
 TableMaker& TableMaker::list(std::string_view path, const std::vector<std::string>& values) {
     logs::ColumnBuilder& column = *builder_.column(path);

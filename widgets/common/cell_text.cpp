@@ -37,7 +37,8 @@ Span window(std::string_view value, const std::vector<Span>& spans, Elide elide)
     if (elide == Elide::path)
         begin = value.size() - maxCellBytes;
     else if (!spans.empty() && spans.front().end > maxCellBytes)
-        begin = std::min(value.size() - maxCellBytes, size_t{spans.front().begin} - std::min<size_t>(spans.front().begin, 40));
+        begin = std::min(value.size() - maxCellBytes,
+                         size_t{spans.front().begin} - std::min<size_t>(spans.front().begin, 40));
     begin = characterStart(value, begin);
     const size_t end = characterStart(value, begin + maxCellBytes);
     return {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
@@ -58,6 +59,23 @@ CellText cut(const CellText& cell, int from, int to) {
     return result;
 }
 
+/// The largest count for which `part(count)` is not wider than `room`. Whole strings are measured, since rounded
+/// advances of single characters do not add up. @complexity O(log) measurements of what can be on the screen
+template <class Part>
+int mostThatFit(int size, int room, const QFontMetrics& metrics, Part&& part) {
+    constexpr int narrowest = 2; // pixels; no character that matters is narrower
+    int fits = 0;
+    int beyond = std::min(size, std::max(0, room) / narrowest) + 1;
+    while (beyond - fits > 1) {
+        const int middle = fits + (beyond - fits) / 2;
+        if (metrics.horizontalAdvance(part(middle)) <= room)
+            fits = middle;
+        else
+            beyond = middle;
+    }
+    return fits;
+}
+
 /// `C:\…\last\segments`, else the end of the text.
 CellText elidedPath(const CellText& cell, const QFontMetrics& metrics, int width) {
     const auto isSeparator = [](QChar c) { return c == u'\\' || c == u'/'; };
@@ -76,10 +94,7 @@ CellText elidedPath(const CellText& cell, const QFontMetrics& metrics, int width
         }
     }
     const int room = width - metrics.horizontalAdvance(ellipsis);
-    int from = size;
-    int used = 0;
-    while (from > 0 && used + metrics.horizontalAdvance(text[from - 1]) <= room)
-        used += metrics.horizontalAdvance(text[--from]);
+    const int from = size - mostThatFit(size, room, metrics, [&](int count) { return text.right(count); });
     return cut(cell, from, size);
 }
 
@@ -106,7 +121,8 @@ QString visibleLine(QString text) {
 bool looksLikePath(std::string_view value) {
     const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
     const bool drive = value.size() > 3 && letter(value[0]) && value[1] == ':' && value[2] == '\\';
-    const bool rooted = value.starts_with('\\') || value.starts_with("HK") || (value.starts_with('/') && value.size() > 1);
+    const bool rooted =
+        value.starts_with('\\') || value.starts_with("HK") || (value.starts_with('/') && value.size() > 1);
     if (!drive && !rooted) return false;
     return value.find(" -") == std::string_view::npos && value.find(" /") == std::string_view::npos &&
            value.find('"') == std::string_view::npos;
@@ -141,14 +157,8 @@ CellText elided(const CellText& cell, const QFontMetrics& metrics, int width) {
     if (cell.elide == Elide::path) return elidedPath(cell, metrics, width);
     const int size = static_cast<int>(cell.text.size());
     const auto endFrom = [&](int from) {
-        int room = width - metrics.horizontalAdvance(ellipsis) * (from > 0 ? 2 : 1);
-        int at = from;
-        while (at < size) {
-            room -= metrics.horizontalAdvance(cell.text[at]);
-            if (room < 0) break;
-            ++at;
-        }
-        return at;
+        const int room = width - metrics.horizontalAdvance(ellipsis) * (from > 0 ? 2 : 1);
+        return from + mostThatFit(size - from, room, metrics, [&](int count) { return cell.text.mid(from, count); });
     };
     const int end = endFrom(0);
     if (cell.marks.isEmpty() || cell.marks.front().begin < end) return cut(cell, 0, end);

@@ -1,10 +1,10 @@
 #include "widgets/common/empty_page.h"
 
-#include "widgets/common/theme.h"
-
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include "widgets/common/theme.h"
 
 namespace rw::widgets {
 
@@ -35,8 +35,6 @@ void EmptyPage::setContent(const QString& icon, const QString& sentence, const Q
     button_->setAccessibleDescription(sentence);
 }
 
-QString EmptyPage::sentence() const {
-    return sentence_->text();
-}
+QString EmptyPage::sentence() const { return sentence_->text(); }
 
 } // namespace rw::widgets

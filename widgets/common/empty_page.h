@@ -18,6 +18,7 @@ public:
     void setContent(const QString& icon, const QString& sentence, const QString& action);
 
     [[nodiscard]] QString sentence() const;
+
     [[nodiscard]] QPushButton* button() const { return button_; }
 
 signals:

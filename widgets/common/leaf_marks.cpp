@@ -12,9 +12,8 @@ bool holdsFor(const match::ValueTest& test, const logs::Column& column, logs::Co
     if (column.type(code) != logs::ValueType::list) return test.holds(column.value(code));
     const std::vector<logs::Code>& elements = column.elements(code);
     if (elements.empty()) return test.holds_for_missing();
-    return std::any_of(elements.begin(), elements.end(), [&](logs::Code element) {
-        return test.holds(column.value(element));
-    });
+    return std::any_of(
+        elements.begin(), elements.end(), [&](logs::Code element) { return test.holds(column.value(element)); });
 }
 
 /// The matched bytes; for a list, or when the test marks no part, all of them.

@@ -18,10 +18,10 @@ namespace rw::widgets {
 
 /// One leaf that looks at a value.
 struct LeafLook {
-    Span span{};     ///< of the leaf, in the rule's text
+    Span span{}; ///< of the leaf, in the rule's text
     bool holds = false;
-    bool excludes = false; ///< under a negation: it keeps events out
-    std::string predicate{}; ///< "ends with \cmd.exe"
+    bool excludes = false;     ///< under a negation: it keeps events out
+    std::string predicate{};   ///< "ends with \cmd.exe"
     std::vector<Span> spans{}; ///< matched bytes of the value; the whole value when no part is meant
 };
 
@@ -38,10 +38,12 @@ public:
     [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
 
     /// Byte ranges of the value that leaves on `field` match, without those that keep events out.
-    [[nodiscard]] std::vector<Span> spans(const std::string& field, match::ClassId id, const logs::Column& column, logs::Code code) const;
+    [[nodiscard]] std::vector<Span>
+    spans(const std::string& field, match::ClassId id, const logs::Column& column, logs::Code code) const;
 
     /// All leaves on `field`, in the order of the text.
-    [[nodiscard]] std::vector<LeafLook> looks(const std::string& field, match::ClassId id, const logs::Column& column, logs::Code code) const;
+    [[nodiscard]] std::vector<LeafLook>
+    looks(const std::string& field, match::ClassId id, const logs::Column& column, logs::Code code) const;
 
     /// Leaves on one field beyond this are not marked.
     static constexpr size_t maxTests = 2'000;

@@ -1,9 +1,9 @@
 #include "widgets/common/marked_text.h"
 
-#include "widgets/common/theme.h"
-
 #include <QPainter>
 #include <QTextLayout>
+
+#include "widgets/common/theme.h"
 
 namespace rw::widgets {
 

@@ -12,11 +12,12 @@ class QPainter;
 
 namespace rw::widgets {
 
-/// How a marked part is drawn (tokens.md): what matched, and what was looked at in vain. Forms differ, not only colours.
+/// How a marked part is drawn (tokens.md): what matched, and what was looked at in vain. Forms differ, not only
+/// colours.
 enum class MarkLook : quint8 {
-    underline,     ///< many rows: a solid line alone
-    matched,       ///< fill and solid line
-    lookedAt,      ///< fill and dashed line
+    underline, ///< many rows: a solid line alone
+    matched,   ///< fill and solid line
+    lookedAt,  ///< fill and dashed line
 };
 
 struct MarkedLine {

@@ -55,6 +55,7 @@ int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, cons
     case PM_TabBarBaseOverlap: return 0;
     case PM_TabBarBaseHeight: return 0;
     case PM_MenuBarPanelWidth: return 0;
+    case PM_HeaderMargin: return 8; // as the cells of tables
     case PM_TreeViewIndentation: return 14;
     case PM_ScrollBarExtent: return 12;
     default: return QProxyStyle::pixelMetric(metric, option, widget);

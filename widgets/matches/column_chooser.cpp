@@ -49,7 +49,8 @@ void ColumnChooser::fill() {
     list_->clear();
     const QString wanted = search_->text();
     for (const Entry& entry : std::as_const(entries_)) {
-        if (!entry.title.contains(wanted, Qt::CaseInsensitive) && !entry.name.contains(wanted, Qt::CaseInsensitive)) continue;
+        if (!entry.title.contains(wanted, Qt::CaseInsensitive) && !entry.name.contains(wanted, Qt::CaseInsensitive))
+            continue;
         auto* item = new QListWidgetItem(entry.title, list_);
         item->setData(Qt::UserRole, entry.name);
         item->setToolTip(entry.name);

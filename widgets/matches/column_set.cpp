@@ -1,11 +1,11 @@
 #include "widgets/matches/column_set.h"
 
+#include <QCoreApplication>
+
 #include "widgets/common/convert.h"
 
 #include "engine/base/unicode.h"
 #include "engine/match/resolve.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <initializer_list>
@@ -14,12 +14,12 @@ namespace rw::widgets {
 
 namespace {
 
-QString trColumn(const char* text) {
-    return QCoreApplication::translate("EventTable", text);
-}
+QString trColumn(const char* text) { return QCoreApplication::translate("EventTable", text); }
 
-EventCells
-cellsOf(const match::Collection& collection, const ir::LogSource& scope, std::string_view field, const match::ColumnNames& names) {
+EventCells cellsOf(const match::Collection& collection,
+                   const ir::LogSource& scope,
+                   std::string_view field,
+                   const match::ColumnNames& names) {
     EventCells cells;
     cells.collection = &collection;
     for (const match::RowClass& rowClass : collection.classes()) {
@@ -108,7 +108,9 @@ std::shared_ptr<const ColumnSet> ColumnSet::make(std::shared_ptr<const match::Co
     columns.push_back(property(Source::number, "#", QStringLiteral("#"), 52));
     columns.push_back(property(Source::time, "time", trColumn("Time (UTC)"), 178));
     columns.push_back(fieldColumn(
-        "host", firstOf(logs, {"Computer", "host.name", "winlog.computer_name", "Hostname", "host.hostname", "host"}, names), 110));
+        "host",
+        firstOf(logs, {"Computer", "host.name", "winlog.computer_name", "Hostname", "host.hostname", "host"}, names),
+        110));
     columns.back().title = trColumn("Host");
     for (const std::string& field : ruleFields) {
         if (has(field) || columns.size() >= maxRuleFields) continue;
@@ -119,8 +121,10 @@ std::shared_ptr<const ColumnSet> ColumnSet::make(std::shared_ptr<const match::Co
         if (!has(field)) columns.push_back(fieldColumn(field, cellsOf(logs, scope, field, names), widthOf(field)));
     columns.push_back(property(Source::kind, "kind", trColumn("Kind"), 110));
     if (!has("user")) {
-        columns.push_back(fieldColumn(
-            "user", firstOf(logs, {"User", "SubjectUserName", "user.name", "TargetUserName", "AccountName"}, names), 130));
+        columns.push_back(
+            fieldColumn("user",
+                        firstOf(logs, {"User", "SubjectUserName", "user.name", "TargetUserName", "AccountName"}, names),
+                        130));
         columns.back().title = trColumn("User");
     }
     columns.push_back(property(Source::file, "file", trColumn("File"), 150));

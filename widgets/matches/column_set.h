@@ -20,11 +20,11 @@ struct ShownColumn {
     enum class Source : quint8 { number, time, field, kind, file, record };
 
     Source source = Source::field;
-    std::string name{};     ///< for the filter: "Image", "host", "time"
+    std::string name{}; ///< for the filter: "Image", "host", "time"
     QString title{};
-    EventCells cells{};     ///< of a field
-    bool ofRule = false;    ///< a field that the rule names: matched parts are marked
-    int width = 120;        ///< pixels at first, at 96 dpi
+    EventCells cells{};  ///< of a field
+    bool ofRule = false; ///< a field that the rule names: matched parts are marked
+    int width = 120;     ///< pixels at first, at 96 dpi
 };
 
 class ColumnSet {
@@ -64,6 +64,7 @@ private:
 };
 
 /// Where `field` of a rule with this log source stands, by class.
-[[nodiscard]] EventCells cellsOfField(const match::Collection& collection, const ir::LogSource& scope, std::string_view field);
+[[nodiscard]] EventCells
+cellsOfField(const match::Collection& collection, const ir::LogSource& scope, std::string_view field);
 
 } // namespace rw::widgets

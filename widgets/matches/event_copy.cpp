@@ -24,7 +24,8 @@ QString csvField(const QString& text) {
 QString csv(const EventTableModel& model, const std::vector<logs::Row>& rows, const Columns& columns) {
     QString text;
     const auto line = [&](auto&& valueOf) {
-        for (size_t i = 0; i < columns.size(); ++i) text += (i == 0 ? QString() : QStringLiteral(",")) + csvField(valueOf(*columns[i]));
+        for (size_t i = 0; i < columns.size(); ++i)
+            text += (i == 0 ? QString() : QStringLiteral(",")) + csvField(valueOf(*columns[i]));
         text += QLatin1String("\r\n");
     };
     line([](const ShownColumn& column) { return column.title; });
@@ -51,11 +52,19 @@ QString markdown(const EventTableModel& model, const std::vector<logs::Row>& row
 
 void writeValue(JsonWriter& json, const logs::Column& column, logs::Code code) {
     switch (column.type(code)) {
-    case logs::ValueType::null: json.null(); return;
-    case logs::ValueType::boolean: json.boolean(column.text(code) == "true"); return;
+    case logs::ValueType::null:
+        json.null();
+        return;
+    case logs::ValueType::boolean:
+        json.boolean(column.text(code) == "true");
+        return;
     case logs::ValueType::integer:
-    case logs::ValueType::real: json.raw(column.text(code)); return;
-    case logs::ValueType::string: json.string(column.text(code)); return;
+    case logs::ValueType::real:
+        json.raw(column.text(code));
+        return;
+    case logs::ValueType::string:
+        json.string(column.text(code));
+        return;
     case logs::ValueType::list:
         json.begin_array();
         for (const logs::Code element : column.elements(code)) writeValue(json, column, element);
@@ -91,7 +100,8 @@ QString sigmaValue(const std::string& value) {
     std::string text;
     for (size_t i = 0; i < value.size(); ++i) {
         const char c = value[i];
-        const bool wildcardNext = i + 1 < value.size() && (value[i + 1] == '*' || value[i + 1] == '?' || value[i + 1] == '\\');
+        const bool wildcardNext =
+            i + 1 < value.size() && (value[i + 1] == '*' || value[i + 1] == '?' || value[i + 1] == '\\');
         if (c == '*' || c == '?' || (c == '\\' && wildcardNext)) text += '\\';
         if (c == '\'') text += '\'';
         text += c;
@@ -143,10 +153,14 @@ QString copiedEvents(const EventTableModel& model,
     std::vector<logs::Row> taken = rows;
     if (taken.size() > maxCopiedEvents) taken.resize(maxCopiedEvents);
     switch (format) {
-    case CopyFormat::csv: return csv(model, taken, shown);
-    case CopyFormat::jsonLines: return jsonLines(model, taken, shown);
-    case CopyFormat::markdown: return markdown(model, taken, shown);
-    case CopyFormat::sigma: return sigma(taken, shown);
+    case CopyFormat::csv:
+        return csv(model, taken, shown);
+    case CopyFormat::jsonLines:
+        return jsonLines(model, taken, shown);
+    case CopyFormat::markdown:
+        return markdown(model, taken, shown);
+    case CopyFormat::sigma:
+        return sigma(taken, shown);
     }
     return {};
 }

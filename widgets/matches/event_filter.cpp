@@ -15,13 +15,9 @@ using Bits = std::vector<uint64_t>;
 
 constexpr size_t stopInterval = size_t{1} << 16;
 
-void setBit(Bits& bits, logs::Row row) {
-    bits[row >> 6] |= uint64_t{1} << (row & 63);
-}
+void setBit(Bits& bits, logs::Row row) { bits[row >> 6] |= uint64_t{1} << (row & 63); }
 
-bool testBit(const Bits& bits, logs::Row row) {
-    return (bits[row >> 6] >> (row & 63) & 1) != 0;
-}
+bool testBit(const Bits& bits, logs::Row row) { return (bits[row >> 6] >> (row & 63) & 1) != 0; }
 
 /// The test of one term on one value. Lists hold when an element does.
 class TermTest {
@@ -72,15 +68,18 @@ public:
         if (stop_.stop_requested()) return std::nullopt;
         switch (node.kind) {
         case FilterNode::Kind::all:
-        case FilterNode::Kind::any: return joined(node);
+        case FilterNode::Kind::any:
+            return joined(node);
         case FilterNode::Kind::negation: {
             auto bits = decide(node.children.front());
             if (bits)
                 for (uint64_t& word : *bits) word = ~word;
             return bits;
         }
-        case FilterNode::Kind::field: return field(node);
-        case FilterNode::Kind::anywhere: return anywhere(node);
+        case FilterNode::Kind::field:
+            return field(node);
+        case FilterNode::Kind::anywhere:
+            return anywhere(node);
         }
         return std::nullopt;
     }
@@ -100,7 +99,8 @@ private:
                 continue;
             }
             for (size_t i = 0; i < bits->size(); ++i)
-                (*result)[i] = node.kind == FilterNode::Kind::all ? (*result)[i] & (*bits)[i] : (*result)[i] | (*bits)[i];
+                (*result)[i] =
+                    node.kind == FilterNode::Kind::all ? (*result)[i] & (*bits)[i] : (*result)[i] | (*bits)[i];
         }
         return result;
     }
@@ -113,10 +113,14 @@ private:
         }
         const TermTest test(node);
         switch (meaning->kind) {
-        case FilterField::Kind::columns: break;
-        case FilterField::Kind::time: return time(node, test);
-        case FilterField::Kind::kind: return kind(test);
-        case FilterField::Kind::file: return file(test);
+        case FilterField::Kind::columns:
+            break;
+        case FilterField::Kind::time:
+            return time(node, test);
+        case FilterField::Kind::kind:
+            return kind(test);
+        case FilterField::Kind::file:
+            return file(test);
         case FilterField::Kind::record:
             return eachRow([&](logs::Row row) { return test.holds(std::to_string(table_.origin(row).record)); });
         }

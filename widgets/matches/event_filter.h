@@ -28,15 +28,15 @@ struct FilterNode {
     enum class Kind : uint8_t { all, any, negation, field, anywhere };
 
     Kind kind = Kind::all;
-    Span span{};                              ///< in the filter's text
-    std::vector<FilterNode> children{};       ///< all, any, negation
-    bool grouped = false;                     ///< stands in parentheses of its own
-    std::string field{};                      ///< as written
+    Span span{};                        ///< in the filter's text
+    std::vector<FilterNode> children{}; ///< all, any, negation
+    bool grouped = false;               ///< stands in parentheses of its own
+    std::string field{};                ///< as written
     Span fieldSpan{};
     std::optional<ir::Comparison> comparison{}; ///< field: nothing = text pattern
-    ir::Pattern pattern{};                    ///< field, anywhere (there: matches a part)
-    ir::Number number{};                      ///< with a comparison; of `time` nanoseconds since 1970
-    std::string text{};                       ///< the value as written, without quotes
+    ir::Pattern pattern{};                      ///< field, anywhere (there: matches a part)
+    ir::Number number{};                        ///< with a comparison; of `time` nanoseconds since 1970
+    std::string text{};                         ///< the value as written, without quotes
 };
 
 struct FilterError {

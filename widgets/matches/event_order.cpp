@@ -80,9 +80,7 @@ int compareValues(const ComparedValue& a, const ComparedValue& b) {
 }
 
 /// Null sorts as if the field were missing.
-bool hasValue(const Cell& cell) {
-    return cell.present() && cell.column->type(cell.code) != logs::ValueType::null;
-}
+bool hasValue(const Cell& cell) { return cell.present() && cell.column->type(cell.code) != logs::ValueType::null; }
 
 using Ranks = std::unordered_map<const logs::Column*, std::vector<uint32_t>>;
 
@@ -106,9 +104,8 @@ std::optional<Ranks> ranksOf(const EventRows& rows, const EventCells& cells, con
 
     std::vector<uint32_t> sorted(used.size());
     std::iota(sorted.begin(), sorted.end(), 0U);
-    std::sort(sorted.begin(), sorted.end(), [&](uint32_t a, uint32_t b) {
-        return compareValues(values[a], values[b]) < 0;
-    });
+    std::sort(
+        sorted.begin(), sorted.end(), [&](uint32_t a, uint32_t b) { return compareValues(values[a], values[b]) < 0; });
     uint32_t rank = 0;
     for (size_t i = 0; i < sorted.size(); ++i) {
         if (i > 0 && compareValues(values[sorted[i - 1]], values[sorted[i]]) != 0) ++rank;
@@ -127,8 +124,7 @@ std::vector<uint64_t> ranksOfNames(const std::vector<std::string>& names) {
     std::vector<uint64_t> ranks;
     ranks.reserve(names.size());
     for (const std::string& name : folded)
-        ranks.push_back(
-            static_cast<uint64_t>(std::lower_bound(sorted.begin(), sorted.end(), name) - sorted.begin()));
+        ranks.push_back(static_cast<uint64_t>(std::lower_bound(sorted.begin(), sorted.end(), name) - sorted.begin()));
     return ranks;
 }
 
@@ -155,7 +151,8 @@ bool keysOf(std::vector<Keyed>& keyed,
             const match::Collection* collection,
             const std::stop_token& stop) {
     switch (order.key) {
-    case OrderKey::position: return true;
+    case OrderKey::position:
+        return true;
     case OrderKey::time:
         return fillKeys(keyed, rows, stop, [&](logs::Row row) { return timeKey(table.origin(row).time); });
     case OrderKey::record:

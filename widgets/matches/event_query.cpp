@@ -1,8 +1,8 @@
 #include "widgets/matches/event_query.h"
 
-#include "widgets/matches/filter_fields.h"
-
 #include <QtConcurrentRun>
+
+#include "widgets/matches/filter_fields.h"
 
 #include <utility>
 
@@ -19,8 +19,8 @@ EventQueryResult answer(const EventQuery& query, const std::stop_token& stop) {
     EventQueryResult result{query.ticket, query.rows, {}, false};
     const match::Collection& collection = *query.columns->collection();
     if (query.filter) {
-        FilterResult filtered =
-            filteredRows(query.rows, *query.filter, filterFieldsOf(query.columns), collection.table(), &collection, stop);
+        FilterResult filtered = filteredRows(
+            query.rows, *query.filter, filterFieldsOf(query.columns), collection.table(), &collection, stop);
         result.rows = std::move(filtered.rows);
         result.error = std::move(filtered.error);
     }
@@ -54,9 +54,8 @@ void EventQueryRunner::start(EventQuery query) {
     running_ = true;
     age_.start();
     stop_ = std::stop_source();
-    watcher_.setFuture(QtConcurrent::run(&pool_, [query = std::move(query), stop = stop_.get_token()] {
-        return answer(query, stop);
-    }));
+    watcher_.setFuture(QtConcurrent::run(
+        &pool_, [query = std::move(query), stop = stop_.get_token()] { return answer(query, stop); }));
 }
 
 void EventQueryRunner::takeResult() {

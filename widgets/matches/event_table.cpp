@@ -1,15 +1,15 @@
 #include "widgets/matches/event_table.h"
 
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QKeyEvent>
+#include <QPainter>
+
 #include "widgets/common/convert.h"
 #include "widgets/common/marked_text.h"
 #include "widgets/common/theme.h"
 #include "widgets/matches/event_table_model.h"
 #include "widgets/matches/match_delegate.h"
-
-#include <QHeaderView>
-#include <QJsonArray>
-#include <QKeyEvent>
-#include <QPainter>
 
 namespace rw::widgets {
 
@@ -134,17 +134,26 @@ bool EventTable::handleCellKey(const QString& key) {
     const QModelIndex index = currentIndex();
     if (!index.isValid() || key.size() != 1) return false;
     switch (key[0].unicode()) {
-    case u'=': emit keepValueRequested(index); return true;
-    case u'-': emit excludeValueRequested(index); return true;
-    case u'+': emit addToRuleRequested(index); return true;
-    case u'x': emit excludeFromRuleRequested(index); return true;
+    case u'=':
+        emit keepValueRequested(index);
+        return true;
+    case u'-':
+        emit excludeValueRequested(index);
+        return true;
+    case u'+':
+        emit addToRuleRequested(index);
+        return true;
+    case u'x':
+        emit excludeFromRuleRequested(index);
+        return true;
     case u'[':
     case u']': {
         const int step = key[0] == u'[' ? -widthStep : widthStep;
         setColumnWidth(index.column(), std::max(leastWidth, columnWidth(index.column()) + step));
         return true;
     }
-    default: return false;
+    default:
+        return false;
     }
 }
 

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] EventTableModel* events() const { return events_; }
 
     void setColumnHiddenByName(const QString& name, bool hidden);
+
     [[nodiscard]] bool isColumnHiddenByName(const QString& name) const { return hidden_.contains(name); }
 
     /// Model columns that are visible, in the order of the screen.

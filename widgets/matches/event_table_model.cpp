@@ -28,8 +28,10 @@ bool isKnownRole(int role) {
     case EventTableModel::RowRole:
     case EventTableModel::StaleRole:
     case EventTableModel::FreshRole:
-    case EventTableModel::LostRole: return true;
-    default: return false;
+    case EventTableModel::LostRole:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -90,7 +92,8 @@ int EventTableModel::positionOf(logs::Row row) const {
     if (lost_ == row && lost_) return lostPosition_;
     if (!content_.rows) return -1;
     const EventRows& rows = *content_.rows;
-    const auto at = ascending_ ? std::lower_bound(rows.begin(), rows.end(), row) : std::find(rows.begin(), rows.end(), row);
+    const auto at =
+        ascending_ ? std::lower_bound(rows.begin(), rows.end(), row) : std::find(rows.begin(), rows.end(), row);
     if (at == rows.end() || *at != row) return -1;
     const auto position = static_cast<int>(at - rows.begin());
     if (static_cast<size_t>(position) >= maxRows) return -1;
@@ -113,12 +116,18 @@ QString EventTableModel::numberText(logs::Row row) const {
 QString EventTableModel::valueText(logs::Row row, const ShownColumn& column) const {
     const match::Collection& collection = *content_.columns->collection();
     switch (column.source) {
-    case ShownColumn::Source::number: return numberText(row);
-    case ShownColumn::Source::time: return timeText(collection.table().origin(row).time);
-    case ShownColumn::Source::kind: return toQt(collection.kind_name(row));
-    case ShownColumn::Source::file: return fileText(collection.table(), row);
-    case ShownColumn::Source::record: return QString::number(collection.table().origin(row).record);
-    case ShownColumn::Source::field: break;
+    case ShownColumn::Source::number:
+        return numberText(row);
+    case ShownColumn::Source::time:
+        return timeText(collection.table().origin(row).time);
+    case ShownColumn::Source::kind:
+        return toQt(collection.kind_name(row));
+    case ShownColumn::Source::file:
+        return fileText(collection.table(), row);
+    case ShownColumn::Source::record:
+        return QString::number(collection.table().origin(row).record);
+    case ShownColumn::Source::field:
+        break;
     }
     const Cell cell = column.cells.cell(row);
     return cell.present() ? toQt(cell.column->display(cell.code)) : QString();
@@ -133,8 +142,8 @@ CellText EventTableModel::textOf(logs::Row row, const ShownColumn& column) const
     if (!cell.present()) return {};
     std::vector<Span> spans;
     if (column.ofRule && content_.marks)
-        spans = content_.marks->spans(
-            column.name, content_.columns->collection()->class_of(row), *cell.column, cell.code);
+        spans =
+            content_.marks->spans(column.name, content_.columns->collection()->class_of(row), *cell.column, cell.code);
     const bool simple = cell.column->type(cell.code) != logs::ValueType::list;
     if (simple && cell.column->type(cell.code) != logs::ValueType::null) {
         const std::string_view text = cell.column->text(cell.code);
@@ -168,18 +177,28 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const {
     const logs::Row row = rowAt(index.row());
     const ShownColumn& column = (*content_.columns)[static_cast<size_t>(index.column())];
     switch (role) {
-    case Qt::DisplayRole: return textOf(row, column).text;
-    case CellRole: return QVariant::fromValue(textOf(row, column));
-    case ValueRole: return valueText(row, column);
-    case RowRole: return QVariant::fromValue(row);
-    case StaleRole: return stale_;
-    case FreshRole: return content_.fresh && content_.fresh->contains(row);
-    case LostRole: return lost_ && *lost_ == row;
-    case Qt::ToolTipRole: return toolTip(row, column);
-    case Qt::AccessibleTextRole: return accessibleText(row, index);
+    case Qt::DisplayRole:
+        return textOf(row, column).text;
+    case CellRole:
+        return QVariant::fromValue(textOf(row, column));
+    case ValueRole:
+        return valueText(row, column);
+    case RowRole:
+        return QVariant::fromValue(row);
+    case StaleRole:
+        return stale_;
+    case FreshRole:
+        return content_.fresh && content_.fresh->contains(row);
+    case LostRole:
+        return lost_ && *lost_ == row;
+    case Qt::ToolTipRole:
+        return toolTip(row, column);
+    case Qt::AccessibleTextRole:
+        return accessibleText(row, index);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(alignmentOf(column));
-    default: return {};
+    default:
+        return {};
     }
 }
 

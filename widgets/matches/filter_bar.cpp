@@ -1,14 +1,14 @@
 #include "widgets/matches/filter_bar.h"
 
-#include "widgets/common/convert.h"
-#include "widgets/common/theme.h"
-
 #include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QToolButton>
+
+#include "widgets/common/convert.h"
+#include "widgets/common/theme.h"
 
 namespace rw::widgets {
 
@@ -85,13 +85,9 @@ FilterBar::FilterBar(QWidget* parent)
     colour();
 }
 
-QString FilterBar::text() const {
-    return edit_->text();
-}
+QString FilterBar::text() const { return edit_->text(); }
 
-void FilterBar::setText(const QString& text) {
-    edit_->setText(text);
-}
+void FilterBar::setText(const QString& text) { edit_->setText(text); }
 
 void FilterBar::focusText() {
     edit_->setFocus(Qt::ShortcutFocusReason);
@@ -121,9 +117,7 @@ void FilterBar::setShown(quint64 shown, quint64 of) {
     shown_->setVisible(state_ != State::empty);
 }
 
-QString FilterBar::shownText() const {
-    return shown_->isHidden() ? QString() : shown_->text();
-}
+QString FilterBar::shownText() const { return shown_->isHidden() ? QString() : shown_->text(); }
 
 void FilterBar::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);

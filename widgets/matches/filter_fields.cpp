@@ -50,14 +50,12 @@ FilterFields filterFieldsOf(std::shared_ptr<const ColumnSet> columns) {
             if (column.source == ShownColumn::Source::field && ascii_equals_ignoring_case(column.name, name))
                 return FilterField{FilterField::Kind::columns, {}, column.cells};
         const match::Collection& collection = *columns->collection();
-        if (auto exact = columnsThat(collection.table(), [&](std::string_view path) {
-                return ascii_equals_ignoring_case(path, name);
-            }))
+        if (auto exact = columnsThat(collection.table(),
+                                     [&](std::string_view path) { return ascii_equals_ignoring_case(path, name); }))
             return exact;
         if (auto canonical = canonicalField(collection, name)) return canonical;
-        return columnsThat(collection.table(), [&](std::string_view path) {
-            return ascii_equals_ignoring_case(lastSegment(path), name);
-        });
+        return columnsThat(collection.table(),
+                           [&](std::string_view path) { return ascii_equals_ignoring_case(lastSegment(path), name); });
     };
 }
 

@@ -20,9 +20,7 @@ struct FilterToken {
     std::string_view text{}; ///< as written, quotes included
 };
 
-bool isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Ends a word. A colon inside a word stays in it when no field can end there (C:\x, ::1 are quoted by the bar).
 bool endsWord(char c) {
@@ -40,10 +38,13 @@ public:
         if (begin == text_.size()) return token(FilterToken::Kind::end, begin);
         const char c = text_[at_++];
         switch (c) {
-        case '(': return token(FilterToken::Kind::open, begin);
-        case ')': return token(FilterToken::Kind::close, begin);
+        case '(':
+            return token(FilterToken::Kind::open, begin);
+        case ')':
+            return token(FilterToken::Kind::close, begin);
         case ':':
-        case '=': return token(FilterToken::Kind::op, begin);
+        case '=':
+            return token(FilterToken::Kind::op, begin);
         case '<':
         case '>':
             if (at_ < text_.size() && text_[at_] == '=') ++at_;
@@ -52,8 +53,10 @@ public:
             if (at_ == text_.size() || text_[at_] != '=') return token(FilterToken::Kind::bad, begin);
             ++at_;
             return token(FilterToken::Kind::op, begin);
-        case '"': return quoted(begin);
-        default: break;
+        case '"':
+            return quoted(begin);
+        default:
+            break;
         }
         while (at_ < text_.size() && !endsWord(text_[at_])) ++at_;
         return token(FilterToken::Kind::word, begin);
@@ -196,13 +199,19 @@ private:
 
     Node primary(size_t depth) {
         switch (current_.kind) {
-        case FilterToken::Kind::open: return group(depth);
+        case FilterToken::Kind::open:
+            return group(depth);
         case FilterToken::Kind::word:
-        case FilterToken::Kind::quoted: break;
-        case FilterToken::Kind::bad: return failAtBad();
-        case FilterToken::Kind::close: return fail("Write a field or a value before this ).");
-        case FilterToken::Kind::op: return fail("Write the field's name before this.");
-        case FilterToken::Kind::end: return fail("Write a field or a value here.");
+        case FilterToken::Kind::quoted:
+            break;
+        case FilterToken::Kind::bad:
+            return failAtBad();
+        case FilterToken::Kind::close:
+            return fail("Write a field or a value before this ).");
+        case FilterToken::Kind::op:
+            return fail("Write the field's name before this.");
+        case FilterToken::Kind::end:
+            return fail("Write a field or a value here.");
         }
         if (current_.kind == FilterToken::Kind::word && (atWord("and") || atWord("or")))
             return fail("Write a field or a value before this.");

@@ -1,10 +1,10 @@
 #include "widgets/matches/match_delegate.h"
 
+#include <QPainter>
+
 #include "widgets/common/marked_text.h"
 #include "widgets/common/theme.h"
 #include "widgets/matches/event_table_model.h"
-
-#include <QPainter>
 
 namespace rw::widgets {
 
@@ -22,7 +22,8 @@ void drawBackground(QPainter& painter, const QStyleOptionViewItem& option, bool 
     painter.setPen(theme.lineLight);
     painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     if (fresh)
-        painter.fillRect(QRect(option.rect.topLeft(), QSize(MatchDelegate::freshMark, option.rect.height())), theme.accent);
+        painter.fillRect(QRect(option.rect.topLeft(), QSize(MatchDelegate::freshMark, option.rect.height())),
+                         theme.accent);
     if ((option.state & QStyle::State_HasFocus) != 0) {
         painter.setPen(theme.accent);
         painter.drawRect(option.rect.adjusted(0, 0, -1, -2));

@@ -1,14 +1,5 @@
 #include "widgets/matches/matches_view.h"
 
-#include "widgets/common/convert.h"
-#include "widgets/common/empty_page.h"
-#include "widgets/common/theme.h"
-#include "widgets/matches/column_chooser.h"
-#include "widgets/matches/event_copy.h"
-#include "widgets/matches/event_table.h"
-
-#include "engine/base/unicode.h"
-
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -21,6 +12,15 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include "widgets/common/convert.h"
+#include "widgets/common/empty_page.h"
+#include "widgets/common/theme.h"
+#include "widgets/matches/column_chooser.h"
+#include "widgets/matches/event_copy.h"
+#include "widgets/matches/event_table.h"
+
+#include "engine/base/unicode.h"
 
 #include <algorithm>
 
@@ -74,8 +74,11 @@ MatchesView::MatchesView(Part part, QWidget* parent)
         if (column.source == ShownColumn::Source::field)
             emit valueForRuleRequested(toQt(column.name), index.data(EventTableModel::ValueRole).toString(), exclude);
     };
-    connect(table_, &EventTable::addToRuleRequested, this, [forRule](const QModelIndex& index) { forRule(index, false); });
-    connect(table_, &EventTable::excludeFromRuleRequested, this, [forRule](const QModelIndex& index) { forRule(index, true); });
+    connect(
+        table_, &EventTable::addToRuleRequested, this, [forRule](const QModelIndex& index) { forRule(index, false); });
+    connect(table_, &EventTable::excludeFromRuleRequested, this, [forRule](const QModelIndex& index) {
+        forRule(index, true);
+    });
     connect(table_, &EventTable::copyRequested, this, [this] { copySelection(static_cast<quint8>(CopyFormat::csv)); });
     connect(table_, &EventTable::copyFormatRequested, this, &MatchesView::chooseCopyFormat);
     connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
@@ -145,12 +148,24 @@ EventOrder MatchesView::order() const {
         order.descending = sortDescending_;
         order.cells = column.cells;
         switch (column.source) {
-        case ShownColumn::Source::number: order.key = OrderKey::position; break;
-        case ShownColumn::Source::time: order.key = OrderKey::time; break;
-        case ShownColumn::Source::kind: order.key = OrderKey::kind; break;
-        case ShownColumn::Source::file: order.key = OrderKey::file; break;
-        case ShownColumn::Source::record: order.key = OrderKey::record; break;
-        case ShownColumn::Source::field: order.key = OrderKey::field; break;
+        case ShownColumn::Source::number:
+            order.key = OrderKey::position;
+            break;
+        case ShownColumn::Source::time:
+            order.key = OrderKey::time;
+            break;
+        case ShownColumn::Source::kind:
+            order.key = OrderKey::kind;
+            break;
+        case ShownColumn::Source::file:
+            order.key = OrderKey::file;
+            break;
+        case ShownColumn::Source::record:
+            order.key = OrderKey::record;
+            break;
+        case ShownColumn::Source::field:
+            order.key = OrderKey::field;
+            break;
         }
     }
     return order;
@@ -234,18 +249,23 @@ void MatchesView::apply(std::shared_ptr<const EventRows> rows) {
     if (!sortName_.isEmpty())
         for (int at = 0; columns_ && at < model_->columnCount(); ++at)
             if (toQt((*columns_)[static_cast<size_t>(at)].name) == sortName_)
-                table_->horizontalHeader()->setSortIndicator(at, sortDescending_ ? Qt::DescendingOrder : Qt::AscendingOrder);
+                table_->horizontalHeader()->setSortIndicator(
+                    at, sortDescending_ ? Qt::DescendingOrder : Qt::AscendingOrder);
     restore(selected, top, position, column);
     restoring_ = false;
 
     const uint64_t all = shown != nullptr && shown->rows ? shown->rows->size() : 0;
     bar_->setShown(model_->content().rows->size(), all);
     notice_->setVisible(model_->content().rows->size() > EventTableModel::maxRows);
-    if (!notice_->isHidden()) notice_->setText(tr("Only the first %1 events are shown.").arg(grouped(EventTableModel::maxRows)));
+    if (!notice_->isHidden())
+        notice_->setText(tr("Only the first %1 events are shown.").arg(grouped(EventTableModel::maxRows)));
     updateEmptyPage();
 }
 
-void MatchesView::restore(const std::vector<logs::Row>& selected, std::optional<logs::Row> top, int position, int column) {
+void MatchesView::restore(const std::vector<logs::Row>& selected,
+                          std::optional<logs::Row> top,
+                          int position,
+                          int column) {
     const CollectionSnapshot* shown = part();
     const std::optional<logs::Row> before = current_;
     if (current_ && shown != nullptr && model_->positionOf(*current_) < 0) {
@@ -298,13 +318,9 @@ bool MatchesView::selectRow(logs::Row row) {
     return true;
 }
 
-bool MatchesView::showsTable() const {
-    return pages_->currentWidget() == table_;
-}
+bool MatchesView::showsTable() const { return pages_->currentWidget() == table_; }
 
-void MatchesView::setFilter(const QString& text) {
-    bar_->setText(text);
-}
+void MatchesView::setFilter(const QString& text) { bar_->setText(text); }
 
 void MatchesView::addToFilter(const QString& field, const QString& value, FilterTerm kind) {
     const std::string term = filterTerm(fromQt(field), fromQt(value), kind);
@@ -342,7 +358,8 @@ void MatchesView::onHeaderClicked(int column) {
     }
     QHeaderView* header = table_->horizontalHeader();
     header->setSortIndicatorShown(!sortName_.isEmpty());
-    header->setSortIndicator(sortName_.isEmpty() ? -1 : column, sortDescending_ ? Qt::DescendingOrder : Qt::AscendingOrder);
+    header->setSortIndicator(sortName_.isEmpty() ? -1 : column,
+                             sortDescending_ ? Qt::DescendingOrder : Qt::AscendingOrder);
     refresh();
 }
 
@@ -351,8 +368,9 @@ void MatchesView::onValueKey(const QModelIndex& index, FilterTerm kind) {
     if (column.source == ShownColumn::Source::number) return;
     const Cell cell = model_->cellAt(index);
     if (column.source == ShownColumn::Source::field) {
-        const bool empty = !cell.present() || cell.column->type(cell.code) == logs::ValueType::null ||
-                           (cell.column->type(cell.code) == logs::ValueType::list && cell.column->elements(cell.code).empty());
+        const bool empty =
+            !cell.present() || cell.column->type(cell.code) == logs::ValueType::null ||
+            (cell.column->type(cell.code) == logs::ValueType::list && cell.column->elements(cell.code).empty());
         if (empty) { // no value: "has none" and "has one"
             const std::string any = column.name + " : *";
             const std::string term = kind == FilterTerm::keep ? "not " + any : any;
@@ -410,7 +428,8 @@ void MatchesView::openColumnChooser() {
     for (const auto& column : columns_->collection()->table().columns()) others << toQt(column->path());
     others.sort(Qt::CaseInsensitive);
     for (const QString& path : std::as_const(others)) {
-        const bool there = std::any_of(entries.cbegin(), entries.cend(), [&](const auto& entry) { return entry.name == path; });
+        const bool there =
+            std::any_of(entries.cbegin(), entries.cend(), [&](const auto& entry) { return entry.name == path; });
         if (!there) entries.push_back({path, path, false});
     }
     chooser_->setEntries(entries);
@@ -420,9 +439,9 @@ void MatchesView::openColumnChooser() {
 void MatchesView::toggleColumn(const QString& name, bool shown) {
     const std::string field = fromQt(name);
     const auto known = std::find(extra_.begin(), extra_.end(), field);
-    const bool inSet = std::any_of(columns_->columns().begin(), columns_->columns().end(), [&](const ShownColumn& column) {
-        return column.name == field;
-    });
+    const bool inSet = std::any_of(columns_->columns().begin(),
+                                   columns_->columns().end(),
+                                   [&](const ShownColumn& column) { return column.name == field; });
     if (known != extra_.end() && !shown)
         extra_.erase(known);
     else if (!inSet && shown)
@@ -481,7 +500,8 @@ QString MatchesView::outOfScopeText(const CollectionSnapshot& shown) const {
 void MatchesView::updateEmptyPage() {
     const QString search = QStringLiteral("search");
     const CollectionSnapshot* shown = part();
-    if (!snapshot_) return showEmpty(search, tr("Open a rule to see the events that it chooses."), {}, EmptyAction::none);
+    if (!snapshot_)
+        return showEmpty(search, tr("Open a rule to see the events that it chooses."), {}, EmptyAction::none);
     if (shown == nullptr)
         return showEmpty(QStringLiteral("database"),
                          part_ == Part::attack ? tr("No attack logs are chosen.") : tr("No baseline logs are chosen."),
@@ -499,7 +519,8 @@ void MatchesView::updateEmptyPage() {
     }
     if (model_->rowCount() > 0) return pages_->setCurrentWidget(table_);
     if (shown->result.in_scope == 0)
-        return showEmpty(QStringLiteral("circle-slash"), outOfScopeText(*shown), tr("Choose Collection…"), EmptyAction::collection);
+        return showEmpty(
+            QStringLiteral("circle-slash"), outOfScopeText(*shown), tr("Choose Collection…"), EmptyAction::collection);
     if (shown->rows && !shown->rows->empty()) {
         const int count = static_cast<int>(std::min<size_t>(shown->rows->size(), INT32_MAX));
         return showEmpty(QStringLiteral("funnel-x"),
@@ -515,11 +536,20 @@ void MatchesView::updateEmptyPage() {
 
 void MatchesView::onEmptyAction() {
     switch (emptyAction_) {
-    case EmptyAction::none: break;
-    case EmptyAction::nearMisses: emit nearMissesRequested(); break;
-    case EmptyAction::collection: emit collectionRequested(); break;
-    case EmptyAction::line: emit lineActivated(lossSpan_); break;
-    case EmptyAction::clearFilter: bar_->setText({}); break;
+    case EmptyAction::none:
+        break;
+    case EmptyAction::nearMisses:
+        emit nearMissesRequested();
+        break;
+    case EmptyAction::collection:
+        emit collectionRequested();
+        break;
+    case EmptyAction::line:
+        emit lineActivated(lossSpan_);
+        break;
+    case EmptyAction::clearFilter:
+        bar_->setText({});
+        break;
     }
 }
 

@@ -1,9 +1,9 @@
 #include <QTest>
 
-#include "tests/widgets/table_maker.h"
 #include "widgets/matches/event_filter.h"
 
 #include "engine/base/unicode.h"
+#include "tests/widgets/table_maker.h"
 
 #include <algorithm>
 #include <numeric>
@@ -23,12 +23,23 @@ std::shared_ptr<const logs::LogTable> mixedTable(size_t rows) {
     for (size_t row = 0; row < rows; ++row) {
         for (const char* path : {"EventData.Image", "EventData.User", "Pid"}) {
             switch (below(7)) {
-            case 0: maker.integer(path, below(40)); break;
-            case 1: maker.real(path, std::to_string(below(20)) + ".5"); break;
-            case 2: maker.null(path); break;
-            case 3: maker.list(path, std::vector<std::string>(below(3), words[below(5)])); break;
-            case 4: break;
-            default: maker.text(path, words[below(uint32_t(words.size()))]); break;
+            case 0:
+                maker.integer(path, below(40));
+                break;
+            case 1:
+                maker.real(path, std::to_string(below(20)) + ".5");
+                break;
+            case 2:
+                maker.null(path);
+                break;
+            case 3:
+                maker.list(path, std::vector<std::string>(below(3), words[below(5)]));
+                break;
+            case 4:
+                break;
+            default:
+                maker.text(path, words[below(uint32_t(words.size()))]);
+                break;
             }
         }
         maker.row("2020-07-22T20:29:" + std::to_string(10 + below(50)) + ".5Z", row + 1);
@@ -66,11 +77,16 @@ bool textHolds(const FilterNode& node, const std::string& text) {
     if (!ir::Number::parse(text, number)) return false;
     const int order = ir::compare(number, node.number);
     switch (*node.comparison) {
-    case ir::Comparison::less: return order < 0;
-    case ir::Comparison::less_equal: return order <= 0;
-    case ir::Comparison::greater: return order > 0;
-    case ir::Comparison::greater_equal: return order >= 0;
-    case ir::Comparison::equal: break;
+    case ir::Comparison::less:
+        return order < 0;
+    case ir::Comparison::less_equal:
+        return order <= 0;
+    case ir::Comparison::greater:
+        return order > 0;
+    case ir::Comparison::greater_equal:
+        return order >= 0;
+    case ir::Comparison::equal:
+        break;
     }
     return order == 0;
 }
@@ -84,17 +100,19 @@ bool holds(const FilterNode& node, const logs::LogTable& table, logs::Row row) {
     };
     const auto child = [&](const FilterNode& inner) { return holds(inner, table, row); };
     switch (node.kind) {
-    case FilterNode::Kind::all: return std::all_of(node.children.begin(), node.children.end(), child);
-    case FilterNode::Kind::any: return std::any_of(node.children.begin(), node.children.end(), child);
-    case FilterNode::Kind::negation: return !child(node.children.front());
+    case FilterNode::Kind::all:
+        return std::all_of(node.children.begin(), node.children.end(), child);
+    case FilterNode::Kind::any:
+        return std::any_of(node.children.begin(), node.children.end(), child);
+    case FilterNode::Kind::negation:
+        return !child(node.children.front());
     case FilterNode::Kind::field: {
         const std::optional<FilterField> field = fieldsOf(table)(node.field);
         return std::any_of(field->columns.begin(), field->columns.end(), [&](const auto* each) { return test(*each); });
     }
     case FilterNode::Kind::anywhere:
-        return std::any_of(table.columns().begin(), table.columns().end(), [&](const auto& each) {
-            return test(*each);
-        });
+        return std::any_of(
+            table.columns().begin(), table.columns().end(), [&](const auto& each) { return test(*each); });
     }
     return false;
 }
@@ -112,11 +130,16 @@ QString outline(const FilterNode& node) {
         return name + u'(' + parts.join(u' ') + u')';
     };
     switch (node.kind) {
-    case FilterNode::Kind::all: return join(QStringLiteral("and"));
-    case FilterNode::Kind::any: return join(QStringLiteral("or"));
-    case FilterNode::Kind::negation: return join(QStringLiteral("not"));
-    case FilterNode::Kind::field: return QString::fromStdString(node.field + '=' + node.text);
-    case FilterNode::Kind::anywhere: return QString::fromStdString('~' + node.text);
+    case FilterNode::Kind::all:
+        return join(QStringLiteral("and"));
+    case FilterNode::Kind::any:
+        return join(QStringLiteral("or"));
+    case FilterNode::Kind::negation:
+        return join(QStringLiteral("not"));
+    case FilterNode::Kind::field:
+        return QString::fromStdString(node.field + '=' + node.text);
+    case FilterNode::Kind::anywhere:
+        return QString::fromStdString('~' + node.text);
     }
     return {};
 }
@@ -127,6 +150,7 @@ class EventFilterTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void text_parsesToTree_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("tree");
@@ -199,7 +223,8 @@ private slots:
 
     void anyBytes_neverBreakTheParser() {
         std::mt19937 random(3);
-        const std::string alphabet = "ab \"()*\\:=<>!\xC3" "andortn";
+        const std::string alphabet = "ab \"()*\\:=<>!\xC3"
+                                     "andortn";
         int parsed = 0;
         for (int round = 0; round < 20'000; ++round) {
             std::string text;

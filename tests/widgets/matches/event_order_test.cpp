@@ -1,9 +1,9 @@
 #include <QTest>
 
-#include "tests/widgets/table_maker.h"
 #include "widgets/matches/event_order.h"
 
 #include "engine/base/unicode.h"
+#include "tests/widgets/table_maker.h"
 
 #include <algorithm>
 #include <numeric>
@@ -23,15 +23,32 @@ std::shared_ptr<const logs::LogTable> mixedTable(size_t rows) {
         if (row == rows / 2) maker.file("a/second.evtx");
         for (const char* path : {"EventData.A", "EventData.B"}) {
             switch (below(9)) {
-            case 0: maker.text(path, "word " + std::to_string(below(300))); break;
-            case 1: maker.text(path, "WORD " + std::to_string(below(300))); break;
-            case 2: maker.integer(path, static_cast<int64_t>(below(2'000)) - 1'000); break;
-            case 3: maker.text(path, std::to_string(below(2'000))); break;
-            case 4: maker.real(path, std::to_string(below(20)) + ".5"); break;
-            case 5: maker.boolean(path, below(2) == 0); break;
-            case 6: maker.null(path); break;
-            case 7: maker.list(path, std::vector<std::string>(below(3), "x")); break;
-            default: break;
+            case 0:
+                maker.text(path, "word " + std::to_string(below(300)));
+                break;
+            case 1:
+                maker.text(path, "WORD " + std::to_string(below(300)));
+                break;
+            case 2:
+                maker.integer(path, static_cast<int64_t>(below(2'000)) - 1'000);
+                break;
+            case 3:
+                maker.text(path, std::to_string(below(2'000)));
+                break;
+            case 4:
+                maker.real(path, std::to_string(below(20)) + ".5");
+                break;
+            case 5:
+                maker.boolean(path, below(2) == 0);
+                break;
+            case 6:
+                maker.null(path);
+                break;
+            case 7:
+                maker.list(path, std::vector<std::string>(below(3), "x"));
+                break;
+            default:
+                break;
             }
         }
         const std::string second = std::to_string(10 + below(50));
@@ -46,9 +63,7 @@ std::shared_ptr<const EventRows> allRows(const logs::LogTable& table) {
     return rows;
 }
 
-bool hasValue(const Cell& cell) {
-    return cell.present() && cell.column->type(cell.code) != logs::ValueType::null;
-}
+bool hasValue(const Cell& cell) { return cell.present() && cell.column->type(cell.code) != logs::ValueType::null; }
 
 /// The definition, row by row.
 std::vector<logs::Row> naive(const EventRows& rows, const EventOrder& order, const logs::LogTable& table) {
@@ -80,6 +95,7 @@ class EventOrderTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void anyKey_equalsNaiveStableSort_data() {
         QTest::addColumn<int>("key");
         QTest::addColumn<bool>("descending");
