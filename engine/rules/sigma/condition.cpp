@@ -72,7 +72,10 @@ public:
 
     [[nodiscard]] std::string_view near(std::string_view name) const {
         std::vector<std::string_view> known;
-        for (const Selection& selection : detection_.selections) known.push_back(selection.name);
+        for (const Selection& selection : detection_.selections) {
+            if (known.size() >= limits::suggestions) break;
+            known.push_back(selection.name);
+        }
         return closest(name, known);
     }
 
@@ -373,7 +376,8 @@ private:
                    replacing("Write all of", {span_of(token).begin, span_of(token).begin}, "all of ")});
             return std::nullopt;
         }
-        const std::string_view near = names_.near(token.text);
+        const bool many = lowering_.document.diagnostics.size() >= limits::diagnostics_per_document;
+        const std::string_view near = many ? std::string_view() : names_.near(token.text);
         std::string message = "No selection is named " + std::string(token.text) + ".";
         std::vector<Fix> fixes;
         if (!near.empty()) {

@@ -36,7 +36,10 @@ void adopt_yaml_diagnostics(Lowering& lowering, YamlId root, std::vector<Diagnos
             std::upper_bound(parts.begin(), parts.end(), diagnostic.span.begin, [](uint32_t at, const Part& part) {
                 return at < part.begin;
             });
-        const bool decides = behind == parts.begin() || std::prev(behind)->decides;
+        const bool decides = behind == parts.begin() || std::prev(behind)->decides ||
+                             std::any_of(behind, parts.end(), [&](const Part& part) {
+                                 return part.decides && part.begin < diagnostic.span.end;
+                             });
         if (decides && diagnostic.severity == Severity::error)
             lowering.lose(diagnostic.code, diagnostic.message, diagnostic.span);
         lowering.document.diagnostics.push_back(std::move(diagnostic));

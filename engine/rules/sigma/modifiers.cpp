@@ -484,6 +484,12 @@ std::optional<Value> first_value(Lowering& lowering, const YamlNode& node) {
 
 std::optional<std::vector<Value>> apply_modifiers(Lowering& lowering, const ItemKey& key, YamlId id) {
     const YamlNode& node = lowering.tree.node(id);
+    if (node.text.size() > limits::value_bytes) {
+        lowering.fail(code::expansion_limit,
+                      "This value is longer than " + std::to_string(limits::value_bytes) + " bytes.",
+                      node.span);
+        return std::nullopt;
+    }
     auto first = first_value(lowering, node);
     if (!first) return std::nullopt;
     std::vector<Value> values{std::move(*first)};

@@ -19,11 +19,16 @@ bool is_yaml_character(char32_t c) {
            (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-/// Bytes that YAML cannot hold, as runs.
-std::vector<Diagnostic> find_bad_bytes(std::string_view text) {
-    std::vector<Diagnostic> found;
-    const size_t first = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    for (size_t at = first; at < text.size();) {
+/// What was found instead of text that YAML can hold.
+struct BadBytes {
+    std::string cleaned; ///< the text with those bytes replaced, same length and places; empty when all is well
+    std::vector<Diagnostic> diagnostics; ///< runs of them, in order; the last reaches over all that are not listed
+};
+
+BadBytes find_bad_bytes(std::string_view text) {
+    BadBytes found;
+    auto& list = found.diagnostics;
+    for (size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; at < text.size();) {
         if (is_plain_byte(text[at])) {
             ++at;
             continue;
@@ -31,21 +36,40 @@ std::vector<Diagnostic> find_bad_bytes(std::string_view text) {
         const DecodedPoint point = decode_point(text, at);
         const size_t end = at + point.bytes;
         if (!is_yaml_character(point.value)) {
+            if (found.cleaned.empty()) found.cleaned = std::string(text);
+            std::fill(found.cleaned.begin() + static_cast<std::ptrdiff_t>(at),
+                      found.cleaned.begin() + static_cast<std::ptrdiff_t>(end),
+                      '?');
             const bool invalid = point.value > 0x10FFFF;
             const std::string_view code = invalid ? code::not_utf8 : code::control_character;
-            const bool joined = !found.empty() && found.back().span.end == at && found.back().code == code;
-            if (joined)
-                found.back().span.end = static_cast<uint32_t>(end);
+            const bool joined = !list.empty() && list.back().span.end == at && list.back().code == code;
+            if (joined || list.size() >= limits::diagnostics_per_document)
+                list.back().span.end = static_cast<uint32_t>(end);
             else
-                found.push_back({std::string(code),
-                                 Severity::error,
-                                 invalid ? "These bytes are not UTF-8. Save the file as UTF-8."
-                                         : "YAML does not allow this character here. Remove it.",
-                                 {static_cast<uint32_t>(at), static_cast<uint32_t>(end)}});
+                list.push_back({std::string(code),
+                                Severity::error,
+                                invalid ? "These bytes are not UTF-8. Save the file as UTF-8."
+                                        : "YAML does not allow this character here. Remove it.",
+                                {static_cast<uint32_t>(at), static_cast<uint32_t>(end)}});
         }
         at = end;
     }
     return found;
+}
+
+/// Each document gets what lies in it; the file what lies in none.
+void place_bad_bytes(const std::vector<Diagnostic>& bad,
+                     std::vector<YamlDocument>& documents,
+                     std::vector<Diagnostic>& file) {
+    for (const Diagnostic& each : bad) {
+        bool placed = false;
+        for (YamlDocument& document : documents) {
+            if (document.span.begin >= each.span.end || each.span.begin >= document.span.end) continue;
+            document.diagnostics.push_back(each);
+            placed = true;
+        }
+        if (!placed) file.push_back(each);
+    }
 }
 
 void refuse(rules::RuleFile& file, std::string_view code, std::string message) {
@@ -73,27 +97,18 @@ parse(std::string_view text, std::string path, ir::PredicateTable& predicates, c
         refuse(file, code::utf16_file, "The file is UTF-16. Save it as UTF-8.");
         return file;
     }
-    const std::vector<Diagnostic> bad = find_bad_bytes(text);
-    std::string cleaned; // same length and places, so that the rest can be read
-    if (!bad.empty()) {
-        cleaned = std::string(text);
-        for (const Diagnostic& diagnostic : bad)
-            std::fill(cleaned.begin() + diagnostic.span.begin, cleaned.begin() + diagnostic.span.end, '?');
-        text = cleaned;
-    }
+    const BadBytes bad = find_bad_bytes(text);
+    if (!bad.cleaned.empty()) text = bad.cleaned; // so that the rest can be read
     YamlTree tree(text);
     std::vector<YamlDocument> documents = read_yaml(tree);
     std::erase_if(documents, [&tree](const YamlDocument& document) { return is_empty_document(tree, document); });
     if (options.with_tokens) add_tokens(tree, documents, file);
-    auto next = bad.begin();
-    for (YamlDocument& document : documents) {
-        while (next != bad.end() && next->span.begin < document.span.begin) file.diagnostics.push_back(*next++);
-        for (; next != bad.end() && next->span.begin < document.span.end; ++next)
-            if (document.diagnostics.size() < limits::diagnostics_per_document) document.diagnostics.push_back(*next);
-    }
-    file.diagnostics.insert(file.diagnostics.end(), next, bad.end());
-    if (file.diagnostics.size() > limits::diagnostics_per_document)
-        file.diagnostics.resize(limits::diagnostics_per_document);
+    place_bad_bytes(bad.diagnostics, documents, file.diagnostics);
+    if (documents.size() >= limits::documents)
+        refuse(file,
+               code::size_limit,
+               "The file holds more than " + std::to_string(limits::documents) +
+                   " documents; the rest is not read. Split it.");
     apply_old_actions(tree, documents, file.diagnostics);
     file.documents.reserve(documents.size());
     for (YamlDocument& document : documents) {

@@ -103,6 +103,18 @@ YamlStyle style_of(yaml_scalar_style_t style) {
     return YamlStyle::plain;
 }
 
+/// Adds a problem; the last of too many says that there are more, at a place that no key owns.
+void tell(std::vector<Diagnostic>& diagnostics, Diagnostic diagnostic) {
+    if (diagnostics.size() < limits::diagnostics_per_document) {
+        diagnostics.push_back(std::move(diagnostic));
+    } else if (diagnostics.size() == limits::diagnostics_per_document) {
+        diagnostics.push_back({std::string(code::yaml_syntax),
+                               Severity::error,
+                               "This document has more problems than are listed.",
+                               {0, 0}});
+    }
+}
+
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// libyaml's problem in words that say what to do.
@@ -239,7 +251,7 @@ private:
         node.text = tree_.keep(name, span.begin + 1);
         const auto found = reader_.anchors_.find(name);
         const auto refuse = [&](std::string_view code, std::string message) {
-            diagnostics_.push_back({std::string(code), Severity::error, std::move(message), span});
+            tell(diagnostics_, {std::string(code), Severity::error, std::move(message), span});
             node.kind = YamlKind::broken;
         };
         if (found == reader_.anchors_.end()) {
@@ -300,7 +312,8 @@ private:
     }
 
     void anchor(std::string_view name, YamlId id) {
-        if (!name.empty()) reader_.anchors_[std::string(name)] = id;
+        if (name.empty()) return;
+        if (reader_.anchors_.size() < limits::anchors) reader_.anchors_[std::string(name)] = id;
     }
 
     void trim(Span& span) const {
@@ -344,10 +357,11 @@ void YamlReader::check_merges(const std::vector<YamlId>& keys, std::vector<Diagn
                 maps = maps && tree_.node(each).kind == YamlKind::mapping;
         }
         if (!maps && tree_.node(value).kind != YamlKind::broken)
-            diagnostics.push_back({std::string(code::bad_merge),
-                                   Severity::error,
-                                   "A merge (<<) needs a map, an alias of a map or a list of them.",
-                                   tree_.at(value).span});
+            tell(diagnostics,
+                 {std::string(code::bad_merge),
+                  Severity::error,
+                  "A merge (<<) needs a map, an alias of a map or a list of them.",
+                  tree_.at(value).span});
     }
 }
 
@@ -365,14 +379,15 @@ void YamlReader::check_duplicates(YamlId mapping, std::vector<Diagnostic>& diagn
                                   "\" stands twice in this map. Join both or rename one.",
                               tree_.at(second).span};
         diagnostic.notes.push_back({tree_.at(first).span, "First written here."});
-        diagnostics.push_back(std::move(diagnostic));
+        tell(diagnostics, std::move(diagnostic));
     };
     for (const YamlId key : keys)
         if (const YamlKind kind = tree_.node(key).kind; kind == YamlKind::sequence || kind == YamlKind::mapping)
-            diagnostics.push_back({std::string(code::key_not_text),
-                                   Severity::error,
-                                   "A key must be text. Put it in quotes.",
-                                   tree_.at(key).span});
+            tell(diagnostics,
+                 {std::string(code::key_not_text),
+                  Severity::error,
+                  "A key must be text. Put it in quotes.",
+                  tree_.at(key).span});
     check_merges(keys, diagnostics);
     const auto counts = [&](YamlId key) { return tree_.node(key).kind == YamlKind::scalar; };
     if (keys.size() <= few) {

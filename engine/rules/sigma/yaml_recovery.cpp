@@ -26,20 +26,26 @@ uint32_t end_of_line(std::string_view text, uint32_t at) {
     return found == std::string_view::npos ? static_cast<uint32_t>(text.size()) : static_cast<uint32_t>(found + 1);
 }
 
-std::vector<Line> lines_of(std::string_view text, Span region) {
-    std::vector<Line> lines;
+/// The line that begins at `at`.
+Line line_at(std::string_view text, uint32_t at, uint32_t end) {
+    Line line{at, std::min(end_of_line(text, at), end)};
+    uint32_t first = at;
+    while (first < line.end && text[first] == ' ') ++first;
+    line.indent = first - at;
+    const char c = first < line.end ? text[first] : '\n';
+    line.content = c != '\n' && c != '\r' && c != '#';
+    line.tab = c == '\t';
+    return line;
+}
+
+/// Calls `visit` with each line of `region`; no list of them is made.
+template <class Visit>
+void each_line(std::string_view text, Span region, Visit visit) {
     for (uint32_t at = region.begin; at < region.end;) {
-        Line line{at, std::min(end_of_line(text, at), region.end)};
-        uint32_t first = at;
-        while (first < line.end && text[first] == ' ') ++first;
-        line.indent = first - at;
-        const char c = first < line.end ? text[first] : '\n';
-        line.content = c != '\n' && c != '\r' && c != '#';
-        line.tab = c == '\t';
-        lines.push_back(line);
+        const Line line = line_at(text, at, region.end);
+        visit(line);
         at = line.end;
     }
-    return lines;
 }
 
 bool is_marker(std::string_view text, const Line& line, std::string_view marker) {
@@ -56,12 +62,12 @@ std::vector<Span> split_documents(std::string_view text) {
     Span now{begin, begin};
     bool content = false;
     const auto finish = [&](uint32_t at) {
-        if (!content) return; // comments and directives belong to what follows
+        if (!content || regions.size() >= limits::documents) return; // comments and directives belong to what follows
         regions.push_back({now.begin, at});
         now.begin = at;
         content = false;
     };
-    for (const Line& line : lines_of(text, {begin, static_cast<uint32_t>(text.size())})) {
+    each_line(text, {begin, static_cast<uint32_t>(text.size())}, [&](const Line& line) {
         if (is_marker(text, line, "---")) {
             finish(line.begin);
             content = text.substr(line.begin + 3, line.end - line.begin - 3).find_first_not_of(" \t\r\n") !=
@@ -71,7 +77,7 @@ std::vector<Span> split_documents(std::string_view text) {
         } else if (line.content && text[line.begin] != '%') {
             content = true;
         }
-    }
+    });
     finish(static_cast<uint32_t>(text.size()));
     return regions;
 }
@@ -95,9 +101,10 @@ public:
 private:
     YamlId recover(Span region, const YamlFailure& failure) {
         if (text_.empty()) text_ = std::string(tree_.source());
-        for (const Line& line : lines_of(text_, region))
+        each_line(text_, region, [this](const Line& line) {
             if (is_marker(text_, line, "---") || is_marker(text_, line, "..."))
                 std::fill_n(text_.begin() + line.begin, 3, ' ');
+        });
         const YamlId recovered = split(region, failure, 0);
         // All parts are fine alone and wrong together: say what was wrong with the whole.
         if (diagnostics_.empty()) report(failure, region);
@@ -151,14 +158,14 @@ private:
     std::vector<Span> parts_of(Span region) const {
         std::vector<Span> parts;
         std::optional<uint32_t> indent;
-        for (const Line& line : lines_of(text_, region)) {
-            if (!line.content || (line.tab && !parts.empty())) continue;
+        each_line(text_, region, [&](const Line& line) {
+            if (!line.content || (line.tab && !parts.empty())) return;
             if (!indent) indent = line.indent;
             const bool entry = line.begin + line.indent < line.end && text_[line.begin + line.indent] == '-' &&
                                !parts.empty() && text_[parts.back().begin + indent_of(parts.back().begin)] != '-';
             // "- x" below "key:" may stand at the key's own indentation.
             if (line.indent <= *indent && !(entry && line.indent == *indent)) parts.push_back({line.begin, line.end});
-        }
+        });
         for (size_t i = 0; i < parts.size(); ++i) parts[i].end = i + 1 < parts.size() ? parts[i + 1].begin : region.end;
         return parts;
     }
