@@ -76,33 +76,40 @@ KeywordFilter::KeywordFilter(const RulePlan& plan) {
         hearts.push_back(utf16le(heart));
         ids.insert(ids.end(), 2, number);
     }
-    if (hearts.empty()) return;
-    std::vector<const char*> texts;
-    std::vector<size_t> sizes;
-    std::vector<unsigned> flags(hearts.size(), HS_FLAG_CASELESS);
-    for (const std::string& heart : hearts) {
-        texts.push_back(heart.data());
-        sizes.push_back(heart.size());
-    }
-    hs_compile_error_t* error = nullptr;
-    if (hs_compile_lit_multi(texts.data(),
-                             flags.data(),
-                             ids.data(),
-                             sizes.data(),
-                             static_cast<unsigned>(texts.size()),
-                             HS_MODE_BLOCK,
-                             nullptr,
-                             &database_,
-                             &error) != HS_SUCCESS ||
-        hs_alloc_scratch(database_, &scratch_) != HS_SUCCESS) {
-        hs_free_compile_error(error);
-        without_heart_.assign(without_heart_.size(), true); // every event is read in full: slow, never wrong
+    // Small sets are searched heart by heart (docs/decisions/0006-no-small-literal-sets.md).
+    const size_t together = hearts.size() < TestGroup::smallest_database ? 1 : hearts.size();
+    for (size_t begin = 0; begin < hearts.size(); begin += together) {
+        std::vector<const char*> texts;
+        std::vector<size_t> sizes;
+        for (size_t i = begin; i < begin + together; ++i) {
+            texts.push_back(hearts[i].data());
+            sizes.push_back(hearts[i].size());
+        }
+        const std::vector<unsigned> flags(together, HS_FLAG_CASELESS);
+        hs_database_t* database = nullptr;
+        hs_compile_error_t* error = nullptr;
+        if (hs_compile_lit_multi(texts.data(),
+                                 flags.data(),
+                                 ids.data() + begin,
+                                 sizes.data(),
+                                 static_cast<unsigned>(together),
+                                 HS_MODE_BLOCK,
+                                 nullptr,
+                                 &database,
+                                 &error) != HS_SUCCESS ||
+            hs_alloc_scratch(database, &scratch_) != HS_SUCCESS) {
+            hs_free_compile_error(error);
+            hs_free_database(database);
+            without_heart_.assign(without_heart_.size(), true); // every event is read in full: slow, never wrong
+            return;
+        }
+        databases_.push_back(database);
     }
 }
 
 KeywordFilter::~KeywordFilter() {
     hs_free_scratch(scratch_);
-    hs_free_database(database_);
+    for (hs_database_t* database : databases_) hs_free_database(database);
 }
 
 void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
@@ -110,15 +117,16 @@ void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::R
     const bool too_large = segment.bytes.size() > UINT32_MAX;
     for (size_t number = 0; number < found_.size(); ++number)
         found_[number].every_row = without_heart_[number] || too_large;
-    if (database_ == nullptr || too_large) return;
+    if (too_large) return;
     std::vector<Hit> hits;
-    hs_scan(database_,
-            segment.bytes.data(),
-            static_cast<unsigned>(segment.bytes.size()),
-            0,
-            scratch_,
-            collect,
-            &hits);
+    for (const hs_database_t* database : databases_)
+        hs_scan(database,
+                segment.bytes.data(),
+                static_cast<unsigned>(segment.bytes.size()),
+                0,
+                scratch_,
+                collect,
+                &hits);
     for (const Hit& hit : hits) {
         Found& found = found_[hit.number];
         if (found.every_row) continue;

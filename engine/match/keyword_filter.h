@@ -36,7 +36,7 @@ private:
     std::unordered_map<uint32_t, uint32_t> number_of_; ///< keyword's predicate → its number here
     std::vector<bool> without_heart_;                  ///< by number
     std::vector<Found> found_;                         ///< by number
-    hs_database* database_ = nullptr;
+    std::vector<hs_database*> databases_; ///< one, or one for each heart where there are few
     hs_scratch* scratch_ = nullptr;
 };
 

@@ -3,6 +3,8 @@
 #include "engine/base/unicode.h"
 
 #include <hs/hs.h>
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <new>
@@ -22,13 +24,18 @@ std::string longest_literal(const ir::Pattern& pattern) {
     return longest;
 }
 
-struct LiteralHits {
-    std::vector<uint32_t>& found;
-};
-
 int collect(unsigned id, unsigned long long, unsigned long long, unsigned, void* context) {
-    static_cast<LiteralHits*>(context)->found.push_back(id);
+    static_cast<std::vector<uint32_t>*>(context)->push_back(id);
     return 0;
+}
+
+/// The expression as Regex compiles it.
+std::string re2_source(const ir::RegexTest& test) {
+    std::string flags;
+    if (test.ignore_case) flags += 'i';
+    if (test.multiline) flags += 'm';
+    if (test.dot_all) flags += 's';
+    return flags.empty() ? test.source : "(?" + flags + ")" + test.source;
 }
 
 void keep_distinct(std::vector<uint32_t>& numbers, size_t from) {
@@ -47,6 +54,10 @@ void TestGroup::FreeDatabase::operator()(hs_database* database) const {
     hs_free_database(database);
 }
 
+void TestGroup::FreeFilter::operator()(re2::FilteredRE2* filter) const {
+    delete filter;
+}
+
 uint32_t TestGroup::add(const ir::Test& test) {
     const auto [at, added] = by_key_.try_emplace(ir::key_of(test), static_cast<uint32_t>(tests_.size()));
     if (added) tests_.emplace_back(test);
@@ -58,11 +69,15 @@ uint32_t TestGroup::find(const std::string& key) const {
     return found == by_key_.end() ? UINT32_MAX : found->second;
 }
 
-void TestGroup::add_literal(const std::string& text, uint32_t number, bool proven) {
+TestGroup::Literal& TestGroup::literal(const std::string& text) {
     const auto [at, added] = literal_index_.try_emplace(text, static_cast<uint32_t>(literals_.size()));
-    if (added) literals_.push_back({text, {}, {}});
-    Literal& literal = literals_[at->second];
-    (proven ? literal.proven : literal.suspect).push_back(number);
+    if (added) literals_.push_back({text, {}, {}, -1});
+    return literals_[at->second];
+}
+
+void TestGroup::add_literal(const std::string& text, uint32_t number, bool proven) {
+    Literal& at = literal(text);
+    (proven ? at.proven : at.suspect).push_back(number);
 }
 
 void TestGroup::add_affix(std::vector<ByLength>& to, const std::string& text, uint32_t number) {
@@ -122,7 +137,7 @@ void remember(TestGroup::Cache* cache, uint64_t key, const hs_database_t* databa
 } // namespace
 
 void TestGroup::compile_literals(Cache* cache) {
-    if (literals_.empty()) return;
+    if (literals_.size() < smallest_database) return;
     std::vector<const char*> texts;
     std::vector<size_t> sizes;
     std::vector<unsigned> flags(literals_.size(), HS_FLAG_SINGLEMATCH);
@@ -152,78 +167,72 @@ void TestGroup::compile_literals(Cache* cache) {
         remember(cache, key, database);
         return;
     }
-    hs_free_compile_error(error);
-    // The library refuses the set (a limit of its own): every test is run in full instead.
-    for (const Literal& literal : literals_) {
-        always_.insert(always_.end(), literal.proven.begin(), literal.proven.end());
-        always_.insert(always_.end(), literal.suspect.begin(), literal.suspect.end());
-    }
-    keep_distinct(always_, 0);
+    hs_free_compile_error(error); // a limit of the library: the literals are searched one by one
 }
 
-/// A database that never misses (HS_FLAG_PREFILTER): a hit is confirmed by the expression itself.
-void TestGroup::compile_regexes(Cache* cache) {
-    std::vector<uint32_t> kept;
-    std::vector<const char*> sources;
-    std::vector<unsigned> flags;
-    std::vector<unsigned> ids;
-    uint64_t key = 2;
+/// Regexes that RE2 takes are run only where the literals that each of them needs stand in the value.
+void TestGroup::compile_regexes() {
+    std::vector<uint32_t> filtered;
+    filter_.reset(new re2::FilteredRE2(static_cast<int>(shortest_prefilter)));
     for (const uint32_t number : regexes_) {
         const auto& test = std::get<ir::RegexTest>(tests_[number].test());
-        unsigned flag = HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY | HS_FLAG_DOTALL;
-        if (test.ignore_case) flag |= HS_FLAG_CASELESS;
-        if (test.multiline) flag |= HS_FLAG_MULTILINE;
-        hs_expr_info_t* info = nullptr;
-        hs_compile_error_t* error = nullptr;
-        // Without UTF mode the library sees bytes: right for ASCII expressions only.
-        const bool usable = is_ascii(test.source) && test.source.find('\0') == std::string::npos &&
-                            test.source.size() < 512 &&
-                            hs_expression_info(test.source.c_str(), flag, &info, &error) == HS_SUCCESS;
-        std::free(info);
-        hs_free_compile_error(error);
-        if (!usable) {
-            always_.push_back(number);
-            continue;
-        }
-        ids.push_back(static_cast<unsigned>(kept.size()));
-        kept.push_back(number);
-        sources.push_back(test.source.c_str());
-        flags.push_back(flag);
-        key = hash_bytes(test.source, key + flag);
+        RE2::Options options;
+        options.set_log_errors(false);
+        options.set_never_capture(true);
+        int id = 0;
+        if (filter_->Add(re2_source(test), options, &id) == RE2::NoError) filtered.push_back(number);
+        else always_.push_back(number); // PCRE2, or not valid
     }
-    regexes_ = std::move(kept);
-    if (regexes_.empty()) return;
-    if (cache != nullptr) regex_database_ = restore(cache->load(key));
-    if (regex_database_) return;
-    hs_database_t* database = nullptr;
-    hs_compile_error_t* error = nullptr;
-    const hs_error_t result = hs_compile_multi(sources.data(),
-                                               flags.data(),
-                                               ids.data(),
-                                               static_cast<unsigned>(sources.size()),
-                                               HS_MODE_BLOCK,
-                                               nullptr,
-                                               &database,
-                                               &error);
-    if (result == HS_SUCCESS) {
-        regex_database_.reset(database);
-        remember(cache, key, database);
-        return;
-    }
-    hs_free_compile_error(error);
-    always_.insert(always_.end(), regexes_.begin(), regexes_.end());
-    regexes_.clear();
+    regexes_ = std::move(filtered);
+    std::vector<std::string> atoms;
+    if (!regexes_.empty()) filter_->Compile(&atoms);
+    for (size_t i = 0; i < atoms.size(); ++i) literal(folded(atoms[i])).atom = static_cast<int>(i);
 }
 
 void TestGroup::compile(Cache* cache) {
     for (uint32_t number = 0; number < tests_.size(); ++number) sort_out(number);
+    compile_regexes();
     compile_literals(cache);
-    compile_regexes(cache);
 }
 
 void TestGroup::prepare(ScanScratch& scratch) const {
-    for (const hs_database_t* database : {literal_database_.get(), regex_database_.get()})
-        if (database != nullptr && hs_alloc_scratch(database, &scratch.scratch) != HS_SUCCESS) throw std::bad_alloc();
+    if (literal_database_ && hs_alloc_scratch(literal_database_.get(), &scratch.scratch) != HS_SUCCESS)
+        throw std::bad_alloc();
+}
+
+void TestGroup::find_literals(std::string_view folded_text, ScanScratch& scratch) const {
+    scratch.literals.clear();
+    if (literal_database_) {
+        hs_scan(literal_database_.get(),
+                folded_text.data(),
+                static_cast<unsigned>(folded_text.size()),
+                0,
+                scratch.scratch,
+                collect,
+                &scratch.literals);
+        return;
+    }
+    for (uint32_t i = 0; i < literals_.size(); ++i)
+        if (folded_text.find(literals_[i].text) != std::string_view::npos) scratch.literals.push_back(i);
+}
+
+void TestGroup::decide_regexes(const logs::Value& value, ScanScratch& scratch, std::vector<uint32_t>& hits) const {
+    if (regexes_.empty()) return;
+    // Outside ASCII the filter's idea of case and ours may differ: every expression is run.
+    if (!is_ascii(value.text)) {
+        for (const uint32_t test : regexes_)
+            if (tests_[test].holds(value)) hits.push_back(test);
+        return;
+    }
+    scratch.atoms.clear();
+    for (const uint32_t id : scratch.literals)
+        if (literals_[id].atom >= 0) scratch.atoms.push_back(literals_[id].atom);
+    std::vector<int> candidates;
+    filter_->AllPotentials(scratch.atoms, &candidates);
+    for (const int candidate : candidates) {
+        const uint32_t test = regexes_[static_cast<size_t>(candidate)];
+        if (tests_[test].holds(value)) hits.push_back(test);
+    }
 }
 
 void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vector<uint32_t>& hits) const {
@@ -239,6 +248,9 @@ void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vect
         const auto found = map.find(key);
         if (found != map.end()) hits.insert(hits.end(), found->second.begin(), found->second.end());
     };
+    const auto run = [&](uint32_t test) {
+        if (tests_[test].holds_folded(value, text)) hits.push_back(test);
+    };
     if (!equals_.empty()) take(equals_, text);
     for (const ByLength& starts : starts_)
         if (text.size() >= starts.length) take(starts.texts, text.substr(0, starts.length));
@@ -247,41 +259,13 @@ void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vect
     ir::Number number;
     if (!numbers_.empty() && value.type != logs::ValueType::boolean && ir::Number::parse(value.text, number))
         take(numbers_, number.text());
-    const auto run = [&](uint32_t test) {
-        if (tests_[test].holds_folded(value, text)) hits.push_back(test);
-    };
-    std::vector<uint32_t> found;
-    LiteralHits context{found};
-    if (literal_database_) {
-        hs_scan(literal_database_.get(),
-                text.data(),
-                static_cast<unsigned>(text.size()),
-                0,
-                scratch.scratch,
-                collect,
-                &context);
-        for (const uint32_t id : found) {
-            const Literal& literal = literals_[id];
-            hits.insert(hits.end(), literal.proven.begin(), literal.proven.end());
-            for (const uint32_t test : literal.suspect) run(test);
-        }
+    find_literals(text, scratch);
+    for (const uint32_t id : scratch.literals) {
+        const Literal& found = literals_[id];
+        hits.insert(hits.end(), found.proven.begin(), found.proven.end());
+        for (const uint32_t test : found.suspect) run(test);
     }
-    // The regex database sees bytes where the expressions see code points, and nothing in an empty text: it pre-filters
-    // other values only.
-    const bool filtered = regexes_.empty() || (!value.text.empty() && is_ascii(value.text));
-    if (!filtered) {
-        for (const uint32_t test : regexes_) run(test);
-    } else if (regex_database_) {
-        found.clear();
-        hs_scan(regex_database_.get(),
-                value.text.data(),
-                static_cast<unsigned>(value.text.size()),
-                0,
-                scratch.scratch,
-                collect,
-                &context);
-        for (const uint32_t id : found) run(regexes_[id]);
-    }
+    decide_regexes(value, scratch, hits);
     for (const uint32_t test : always_) run(test);
     keep_distinct(hits, from);
 }

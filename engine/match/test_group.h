@@ -1,6 +1,7 @@
 #pragma once
 // All tests that rules make on one field, compiled into one: given a distinct value, which of them hold. Equality and
-// ends go through hashes by length, literals inside through Vectorscan, the rest is pre-filtered where possible.
+// ends go through hashes by length, literals inside through Vectorscan, regexes only where the literals that they need
+// are there.
 
 #include "engine/base/hash.h"
 #include "engine/match/value_test.h"
@@ -14,6 +15,10 @@
 struct hs_database;
 struct hs_scratch;
 
+namespace re2 {
+class FilteredRE2;
+}
+
 namespace rw::match {
 
 /// What one thread needs to scan; grows to fit every group it meets.
@@ -26,6 +31,8 @@ public:
 
     hs_scratch* scratch = nullptr;
     std::string folded;
+    std::vector<uint32_t> literals; ///< found in the value at hand
+    std::vector<int> atoms;         ///< of them, those that regexes need
 };
 
 /// Tests are numbered from 0 in the order of add(). Immutable after compile(); then safe from many threads.
@@ -45,6 +52,10 @@ public:
     [[nodiscard]] size_t size() const { return tests_.size(); }
 
     [[nodiscard]] const ValueTest& test(uint32_t number) const { return tests_[number]; }
+
+    /// Sets smaller than this are searched literal by literal: Vectorscan 5.4.9 misses matches of small sets
+    /// (docs/decisions/0006-no-small-literal-sets.md).
+    static constexpr size_t smallest_database = 64;
 
     /// Builds the tables and databases. `cache` gives and takes serialised databases by key; may be null.
     class Cache {
@@ -76,6 +87,10 @@ private:
         void operator()(hs_database* database) const;
     };
 
+    struct FreeFilter {
+        void operator()(re2::FilteredRE2* filter) const;
+    };
+
     using Database = std::unique_ptr<hs_database, FreeDatabase>;
 
     struct Hash {
@@ -92,18 +107,22 @@ private:
         ByText texts;
     };
 
-    /// What a hit of a literal in the database means.
+    /// What a literal inside a folded value means.
     struct Literal {
         std::string text;
         std::vector<uint32_t> proven;  ///< tests that hold by it
         std::vector<uint32_t> suspect; ///< tests to be run in full
+        int atom = -1;                 ///< number among the literals that the regexes need
     };
 
     void sort_out(uint32_t number);
+    [[nodiscard]] Literal& literal(const std::string& text);
     void add_literal(const std::string& text, uint32_t number, bool proven);
     void add_affix(std::vector<ByLength>& to, const std::string& text, uint32_t number);
     void compile_literals(Cache* cache);
-    void compile_regexes(Cache* cache);
+    void compile_regexes();
+    void find_literals(std::string_view folded_text, ScanScratch& scratch) const;
+    void decide_regexes(const logs::Value& value, ScanScratch& scratch, std::vector<uint32_t>& hits) const;
     [[nodiscard]] static Database restore(const std::string& bytes);
 
     std::vector<ValueTest> tests_;
@@ -114,12 +133,12 @@ private:
     std::vector<ByLength> ends_;
     std::vector<Literal> literals_;
     std::unordered_map<std::string, uint32_t> literal_index_;
-    std::vector<uint32_t> regexes_; ///< tests of the regex database, in its order
+    std::vector<uint32_t> regexes_; ///< tests in `filter_`, in its order
+    std::unique_ptr<re2::FilteredRE2, FreeFilter> filter_; ///< which regexes can match, given the literals in a value
     std::vector<uint32_t> always_;  ///< run in full on every value
     std::vector<uint32_t> for_missing_;
     std::vector<uint32_t> for_present_;
-    Database literal_database_;
-    Database regex_database_;
+    Database literal_database_; ///< null when there are few literals
 };
 
 } // namespace rw::match
