@@ -96,6 +96,11 @@ std::vector<std::string> winlogbeat_paths(const std::string& name) {
     return paths;
 }
 
+void add_moved(const TextMap<std::string>& moved, std::string_view name, std::vector<std::string>& to) {
+    const auto found = moved.find(name);
+    if (found != moved.end() && std::find(to.begin(), to.end(), found->second) == to.end()) to.push_back(found->second);
+}
+
 std::optional<std::string> other_base(std::string_view value) {
     const bool hex = value.starts_with("0x") || value.starts_with("0X");
     const std::string_view digits = hex ? value.substr(2) : value;
@@ -128,6 +133,13 @@ Taxonomy::native_names(const ir::LogSource& source, KindId kind, std::string_vie
                 names.insert(names.end(), mapping.texts.begin(), mapping.texts.end());
     }
     std::erase(names, field);
+    const bool known = kind != KindId::unknown && static_cast<size_t>(kind) < data_->kinds.size();
+    if (known && data_->prefix_of(kind).moves_fields) {
+        std::vector<std::string> moved;
+        for (const std::string& name : names) add_moved(data_->moved, name, moved);
+        add_moved(data_->moved, field, moved);
+        names.insert(names.end(), moved.begin(), moved.end());
+    }
     names.emplace_back(field);
     return names;
 }
@@ -145,6 +157,12 @@ std::vector<std::string> Taxonomy::paths(Shape shape, KindId, std::string_view n
         return known != nullptr ? std::vector<std::string>{std::string(known->winevt)} : winevt_paths(name);
     case Shape::winlogbeat:
         if (known != nullptr && !known->winlogbeat[0].empty()) return present(known->winlogbeat);
+        if (const auto moved = data_->moved_from.find(name); moved != data_->moved_from.end()) {
+            // Logs of several set-ups may lie in one table: the place before the move counts as well.
+            std::vector<std::string> both{name};
+            for (const std::string& native : moved->second) both.push_back("winlog.event_data." + native);
+            return both;
+        }
         return winlogbeat_paths(name);
     case Shape::flat:
         return known != nullptr ? present(known->flat) : std::vector<std::string>{name};

@@ -43,7 +43,7 @@ Done load_channels(const std::string& folder, Data& data) {
         const std::string name(row.cells[0]);
         if (data.kinds.size() >= max_kinds) return tl::unexpected(table.malformed(row, "names too many kinds"));
         const KindId any = add_kind(data, name + "/*", name + " event", id);
-        data.prefixes.push_back({name, std::string(row.cells[1]), lower_texts(row.cells[2]), any});
+        data.prefixes.push_back({name, std::string(row.cells[1]), lower_texts(row.cells[2]), any, false});
         for (const std::string& service : data.prefixes.back().services) data.services.emplace(service, '\0');
         for (std::string& channel : lower_texts(row.cells[3])) data.by_channel.emplace(std::move(channel), id);
         for (std::string& provider : lower_texts(row.cells[4])) data.by_provider.emplace(std::move(provider), id);
@@ -205,6 +205,17 @@ Done load_canonical(const std::string& folder, Data& data) {
     return table.rows().size();
 }
 
+Done load_winlogbeat(const std::string& folder, Data& data) {
+    RW_TRY(table, TableFile::read(folder + "/winlogbeat.csv", 2));
+    for (const TableFile::Row& row : table.rows()) {
+        data.moved.emplace(row.cells[0], row.cells[1]);
+        data.moved_from[std::string(row.cells[1])].emplace_back(row.cells[0]);
+    }
+    for (Prefix& prefix : data.prefixes)
+        prefix.moves_fields = prefix.name == "sysmon" || prefix.name == "security" || prefix.name == "powershell";
+    return table.rows().size();
+}
+
 } // namespace
 
 Result<size_t> load_tables(const std::string& folder, Taxonomy::Data& data) {
@@ -216,7 +227,8 @@ Result<size_t> load_tables(const std::string& folder, Taxonomy::Data& data) {
                             load_identity,
                             load_names,
                             load_values,
-                            load_canonical}) {
+                            load_canonical,
+                            load_winlogbeat}) {
         RW_TRY(count, load(folder, data));
         rows += count;
     }

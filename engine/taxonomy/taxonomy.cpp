@@ -27,6 +27,14 @@ KindId by_prefix(const Taxonomy::Data& data, PrefixId prefix, std::string_view i
     return data.prefixes[prefix].any;
 }
 
+/// Lower case, without what Splunk puts before a channel's name ("XmlWinEventLog:Security").
+std::string channel_name(std::string_view channel) {
+    std::string name = ascii_lower(channel);
+    for (const std::string_view mark : {"xmlwineventlog:", "wineventlog:"})
+        if (name.starts_with(mark)) return name.substr(mark.size());
+    return name;
+}
+
 KindId by_dataset(const Taxonomy::Data& data, std::string_view text) {
     const std::string lower = ascii_lower(text);
     if (const auto found = data.hints.find(lower); found != data.hints.end()) return found->second;
@@ -54,7 +62,7 @@ const std::vector<IdentityColumn>& Taxonomy::identity_columns() const { return d
 KindId Taxonomy::classify(const Identity& identity) const {
     const std::string provider = ascii_lower(identity.provider);
     if (!identity.channel.empty()) {
-        const auto channel = data_->by_channel.find(ascii_lower(identity.channel));
+        const auto channel = data_->by_channel.find(channel_name(identity.channel));
         if (channel != data_->by_channel.end()) return by_prefix(*data_, channel->second, identity.event_id, provider);
     }
     if (!provider.empty() && identity.channel.empty()) {

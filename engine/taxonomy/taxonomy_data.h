@@ -29,6 +29,7 @@ struct Prefix {
     std::string product;               ///< lower case; empty when events of several products share the kind
     std::vector<std::string> services; ///< Sigma's names, lower case
     KindId any = KindId::unknown;      ///< `name/*`
+    bool moves_fields = false;         ///< Winlogbeat has a module for it
 };
 
 struct Kind {
@@ -88,6 +89,8 @@ struct Taxonomy::Data {
     TextMap<std::vector<Mapping>> values;        ///< by field_key, then 0x1f and the value in lower case
     TextMap<std::vector<ValueRule>> value_rules; ///< by field_key
     TextMap<std::string> canonical;              ///< by field_key
+    TextMap<std::string> moved;                  ///< native name → where Winlogbeat's modules move it
+    TextMap<std::vector<std::string>> moved_from;
 
     /// Kind of a "prefix/id" text; unknown when there is none.
     [[nodiscard]] KindId find(std::string_view name) const {

@@ -105,6 +105,8 @@ private slots:
             "windows/*");
         row("cloudtrail", flat, "", "", "", "iam.amazonaws.com", "aws/cloudtrail");
         row("endpoint", ecs, "", "", "", "endpoint.events.process", "ecs/process");
+        row("splunk's source", flat, "", "XmlWinEventLog:Security", "4688", "", "security/4688");
+        row("a file as source", flat, "", "/var/log/messages", "", "", "unknown");
         row("nothing", flat, "", "", "", "", "unknown");
         row("unknown dataset", flat, "", "", "", "something", "unknown");
         row("a chat channel", flat, "", "#general", "", "", "unknown");
@@ -263,20 +265,24 @@ private slots:
                 << QString(source) << QString(kind) << QByteArray(field) << QString(names);
         };
         const char* creation = "process_creation/windows/-";
-        row(creation, "security/4688", "Image", "NewProcessName | Image");
-        row(creation, "security/4688", "ParentImage", "ParentProcessName | ParentImage");
-        row(creation, "security/4688", "CommandLine", "CommandLine");
+        row(creation, "security/4688", "Image", "NewProcessName | process.executable | Image");
+        row(creation, "security/4688", "ParentImage", "ParentProcessName | process.parent.executable | ParentImage");
+        row(creation, "security/4688", "CommandLine", "process.command_line | CommandLine");
         row(creation, "security/4688", "ProcessId", "NewProcessId | ProcessId");
         row(creation, "security/4688", "ParentProcessId", "ProcessId | ParentProcessId");
         row(creation, "security/4688", "User", "SubjectUserName | User");
         row(creation, "security/4688", "LogonId", "SubjectLogonId | LogonId");
         row(creation, "security/4688", "IntegrityLevel", "MandatoryLabel | IntegrityLevel");
-        row(creation, "sysmon/1", "Image", "Image");
+        row(creation, "sysmon/1", "Image", "process.executable | Image");
+        row("process_creation/linux/-", "linux-sysmon/1", "Image", "Image");
         row("-/windows/security", "security/4688", "ProcessId", "ProcessId");
-        row("network_connection/windows/-", "security/5156", "Image", "Application | Image");
-        row("network_connection/windows/-", "security/5156", "DestinationIp", "DestAddress | DestinationIp");
+        row("network_connection/windows/-", "security/5156", "Image", "Application | process.executable | Image");
+        row("network_connection/windows/-",
+            "security/5156",
+            "DestinationIp",
+            "DestAddress | destination.ip | DestinationIp");
         row("network_connection/windows/-", "security/5156", "Initiated", "Direction | Initiated");
-        row("registry_set/windows/-", "security/4657", "TargetObject", "ObjectName | TargetObject");
+        row("registry_set/windows/-", "security/4657", "TargetObject", "ObjectName | registry.path | TargetObject");
         row("-/windows/windefend", "windefend/1116", "ThreatName", "Threat Name | ThreatName");
         row("antivirus/-/-", "windefend/1116", "Signature", "Threat Name | ThreatName | Signature");
         row("-/windows/windefend", "windefend/1116", "Threat_Name", "Threat Name | ThreatName | Threat_Name");
@@ -312,6 +318,7 @@ private slots:
         row(Shape::winlogbeat, "EventID", "winlog.event_id");
         row(Shape::winlogbeat, "Channel", "winlog.channel");
         row(Shape::winlogbeat, "winlog.event_data.Image", "winlog.event_data.Image");
+        row(Shape::winlogbeat, "process.executable", "process.executable");
         row(Shape::flat, "CommandLine", "CommandLine");
         row(Shape::flat, "EventID", "EventID");
         row(Shape::ecs, "process.executable", "process.executable");
