@@ -41,14 +41,15 @@ public:
         uint32_t at = 0;
         const auto gap = [&](uint32_t end) {
             while (at < end) {
-                const size_t hash = text.find('#', at);
-                if (hash == std::string_view::npos || hash >= end) break;
-                const auto begin = static_cast<uint32_t>(hash);
+                // Looked for inside the gap only: from every gap to the end of the file would be quadratic.
+                const size_t hash = text.substr(at, end - at).find('#');
+                if (hash == std::string_view::npos) break;
+                const auto begin = at + static_cast<uint32_t>(hash);
                 at = begin + 1;
                 if (begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '\t' && text[begin - 1] != '\n' &&
                     text[begin - 1] != '\r')
                     continue;
-                const size_t line = text.find_first_of("\r\n", hash);
+                const size_t line = text.find_first_of("\r\n", begin);
                 at = static_cast<uint32_t>(line == std::string_view::npos ? text.size() : line);
                 token({begin, at}, TokenRole::comment);
             }

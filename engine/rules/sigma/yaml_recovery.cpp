@@ -179,8 +179,8 @@ private:
     YamlId split(Span region, const YamlFailure& failure, uint32_t depth) {
         const std::vector<Span> parts = parts_of(region);
         if (parts.empty()) return broken(region, failure);
-        if (parts.size() == 1) return deeper(parts.front(), failure, depth);
         if (depth >= limits::recovery_depth) return broken(region, failure);
+        if (parts.size() == 1) return deeper(parts.front(), failure, depth);
         const bool list = text_[parts.front().begin + indent_of(parts.front().begin)] == '-';
         return list ? list_of(parts, depth) : map_of(parts, depth);
     }

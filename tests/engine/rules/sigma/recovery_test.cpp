@@ -88,6 +88,22 @@ private slots:
         QCOMPARE(document.rule.condition.nodes[root.children.front()].label, std::string("selection"));
     }
 
+    void nestingWithoutEnd_isRefused_data() {
+        QTest::addColumn<QString>("unit");
+        for (const char* unit : {"- ", "[", "{", "? ", "a: ", "- a: ", "'", "!", "&a ", "*"})
+            QTest::newRow(unit) << QString::fromLatin1(unit);
+    }
+
+    void nestingWithoutEnd_isRefused() {
+        QFETCH(QString, unit);
+        ir::PredicateTable predicates;
+        const std::string text = unit.repeated(100'000).toStdString();
+        const rules::RuleFile file = sigma::parse(text, "", predicates);
+        QCOMPARE(file.documents.size(), size_t(1));
+        QVERIFY(!file.documents.front().replayable());
+        QVERIFY(broken_invariant(file, text.size()).empty());
+    }
+
     void truncatedRules_keepWhatStandsBefore() {
         const QString corpus = test::shared_path(QStringLiteral("data/corpora/sigma/rules"));
         RW_NEEDS_SHARED(corpus);
