@@ -80,7 +80,7 @@ bool is_empty_document(const YamlTree& tree, const YamlDocument& document) {
     if (!document.diagnostics.empty()) return false;
     if (document.root == no_node) return true;
     const YamlNode& root = tree.at(document.root);
-    return root.kind == YamlKind::scalar && root.style == YamlStyle::plain && root.text.empty();
+    return root.kind == YamlKind::scalar && root.style == YamlStyle::plain && root.text.empty() && root.tag.empty();
 }
 
 } // namespace
