@@ -4,6 +4,8 @@
 
 #include "engine/logs/segment.h"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -14,8 +16,6 @@
 #include <thread>
 #include <unordered_set>
 #include <vector>
-
-#include <sys/resource.h>
 
 namespace {
 
@@ -40,9 +40,9 @@ struct Input {
 
 struct Worker {
     explicit Worker(const Options& options)
-        : builder(options.columns.empty() ? ColumnFilter{} : [&options](std::string_view path) {
-            return options.columns.contains(std::string(path));
-        })
+        : builder(options.columns.empty()
+                      ? ColumnFilter{}
+                      : [&options](std::string_view path) { return options.columns.contains(std::string(path)); })
         , reader(make_evtx_reader(builder)) {}
 
     SegmentBuilder builder;
@@ -111,9 +111,12 @@ void print_code(const ColumnBuilder& column, Code code) {
     }
     if (value.type == ValueType::null) std::fputs("<null>", stdout);
     for (const char c : value.text) {
-        if (c == '\n') std::fputs("\\n", stdout);
-        else if (c == '\r') std::fputs("\\r", stdout);
-        else std::putchar(c);
+        if (c == '\n')
+            std::fputs("\\n", stdout);
+        else if (c == '\r')
+            std::fputs("\\r", stdout);
+        else
+            std::putchar(c);
     }
 }
 
@@ -179,17 +182,18 @@ int main(int count, char** arguments) {
     getrusage(RUSAGE_SELF, &usage);
     const double all_bytes = static_cast<double>(bytes) * options.repeat;
     if (!options.dump)
-        std::printf("{\"tool\":\"read_evtx\",\"threads\":%u,\"files\":%zu,\"events\":%lu,\"damaged\":%lu,\"problems\":%lu,"
-                    "\"columns\":%zu,\"seconds\":%.3f,\"mb_per_s\":%.0f,\"events_per_s\":%.0f,\"peak_mb\":%.0f}\n",
-                    options.threads,
-                    inputs.size(),
-                    events,
-                    damaged,
-                    problems,
-                    workers.front()->builder.columns().size(),
-                    seconds,
-                    all_bytes / 1e6 / seconds,
-                    static_cast<double>(events) / seconds,
-                    static_cast<double>(usage.ru_maxrss) / 1024.0);
+        std::printf(
+            "{\"tool\":\"read_evtx\",\"threads\":%u,\"files\":%zu,\"events\":%lu,\"damaged\":%lu,\"problems\":%lu,"
+            "\"columns\":%zu,\"seconds\":%.3f,\"mb_per_s\":%.0f,\"events_per_s\":%.0f,\"peak_mb\":%.0f}\n",
+            options.threads,
+            inputs.size(),
+            events,
+            damaged,
+            problems,
+            workers.front()->builder.columns().size(),
+            seconds,
+            all_bytes / 1e6 / seconds,
+            static_cast<double>(events) / seconds,
+            static_cast<double>(usage.ru_maxrss) / 1024.0);
     return 0;
 }

@@ -50,6 +50,7 @@ enum Token : uint8_t {
     token_optional_substitution = 0x0e,
     token_fragment_header = 0x0f,
 };
+
 inline constexpr uint8_t token_more = 0x40; ///< on an open element: an attribute list follows
 inline constexpr uint8_t token_mask = 0x3f;
 
@@ -81,6 +82,7 @@ enum Type : uint8_t {
     type_binary_xml = 0x21,
     type_event_xml = 0x23,
 };
+
 inline constexpr uint8_t type_array = 0x80;
 
 inline constexpr size_t guid_bytes = 16;

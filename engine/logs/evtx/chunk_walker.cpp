@@ -1,17 +1,14 @@
 #include "engine/logs/evtx/chunk_walker.h"
 
-#include <libdeflate.h>
-
 #include <algorithm>
+#include <libdeflate.h>
 #include <string>
 
 namespace rw::logs::evtx {
 
 namespace {
 
-uint32_t crc_of(std::string_view bytes, uint32_t crc = 0) {
-    return libdeflate_crc32(crc, bytes.data(), bytes.size());
-}
+uint32_t crc_of(std::string_view bytes, uint32_t crc = 0) { return libdeflate_crc32(crc, bytes.data(), bytes.size()); }
 
 class Walk {
 public:
@@ -88,9 +85,9 @@ private:
     uint64_t offset_;
     std::vector<RecordExtent>& records_;
     SegmentReport& report_;
-    size_t end_ = 0;             ///< of the part that holds records
-    bool end_is_known_ = false;  ///< the header says so plausibly
-    bool cut_ = false;           ///< the file ends before end_
+    size_t end_ = 0;            ///< of the part that holds records
+    bool end_is_known_ = false; ///< the header says so plausibly
+    bool cut_ = false;          ///< the file ends before end_
     bool header_is_intact_ = false;
     bool has_checksums_ = false;
     uint64_t last_id_ = 0; ///< as the header says
@@ -106,7 +103,8 @@ void Walk::read_header() {
     const size_t last_record = field(chunk_field::last_record_offset);
     has_checksums_ = (field(chunk_field::flags) & chunk_flag_no_crc) == 0;
     const uint32_t crc = crc_of(chunk_.substr(128, chunk_header_bytes - 128), crc_of(chunk_.substr(0, 120)));
-    header_is_intact_ = chunk_.starts_with(chunk_signature) && (!has_checksums_ || crc == field(chunk_field::header_crc));
+    header_is_intact_ =
+        chunk_.starts_with(chunk_signature) && (!has_checksums_ || crc == field(chunk_field::header_crc));
     last_id_ = load64(chunk_.data() + chunk_field::last_record_id);
     size_t end = 0;
     if (free_space >= chunk_header_bytes && free_space <= chunk_bytes && last_record < free_space) {
@@ -153,7 +151,8 @@ void Walk::report_lost(size_t from, size_t to) {
     }
     report_.damaged += count;
     report_.add({"RW0132",
-                 "The record here is damaged: " + std::to_string(to - from) + " bytes up to the next sound record were skipped.",
+                 "The record here is damaged: " + std::to_string(to - from) +
+                     " bytes up to the next sound record were skipped.",
                  offset_ + from});
 }
 
@@ -183,7 +182,8 @@ void Walk::take_records_behind_end(size_t at) {
 void Walk::report_checksums() {
     if (!has_checksums_ || cut_ || !chunk_.starts_with(chunk_signature)) return;
     if (!header_is_intact_)
-        report_.add({"RW0131", "The checksum of the chunk's header is wrong; its events were read all the same.", offset_});
+        report_.add(
+            {"RW0131", "The checksum of the chunk's header is wrong; its events were read all the same.", offset_});
     if (!end_is_known_) return;
     if (crc_of(chunk_.substr(chunk_header_bytes, end_ - chunk_header_bytes)) != field(chunk_field::records_crc))
         report_.add({"RW0131",

@@ -12,9 +12,7 @@ namespace {
 
 using namespace evtx;
 
-bool is_all_zero(std::string_view bytes) {
-    return bytes.find_first_not_of('\0') == std::string_view::npos;
-}
+bool is_all_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
 class EvtxReader final : public SegmentReader {
 public:
@@ -60,8 +58,10 @@ void EvtxReader::read(const Segment& segment, SegmentReport& report) {
             size = std::min(size, rest.substr(0, size + chunk_signature.size()).find(chunk_signature));
             const std::string_view block = rest.substr(0, size);
             // Usual at the end, where space is set aside.
-            if (is_all_zero(block)) zeros_at = size == chunk_bytes ? std::min(zeros_at, at) : zeros_at;
-            else read_block_without_signature(block, segment.offset + at, report);
+            if (is_all_zero(block))
+                zeros_at = size == chunk_bytes ? std::min(zeros_at, at) : zeros_at;
+            else
+                read_block_without_signature(block, segment.offset + at, report);
         }
         at += size;
     }

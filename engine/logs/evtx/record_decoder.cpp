@@ -171,15 +171,22 @@ bool RecordDecoder::fill(const Template& compiled, const Values& values, size_t 
 
 bool RecordDecoder::fill_special(const Template& compiled, const Slot& slot, const Values& values, size_t depth) {
     switch (slot.kind) {
-    case Slot::Kind::constant: put_text(slot, compiled.texts[slot.index], depth); return true;
-    case Slot::Kind::mixed: put_mixed(slot, compiled.mixed[slot.index], values, depth); return true;
-    case Slot::Kind::named: put_named(slot, compiled.named[slot.index], values, depth); return true;
+    case Slot::Kind::constant:
+        put_text(slot, compiled.texts[slot.index], depth);
+        return true;
+    case Slot::Kind::mixed:
+        put_mixed(slot, compiled.mixed[slot.index], values, depth);
+        return true;
+    case Slot::Kind::named:
+        put_named(slot, compiled.named[slot.index], values, depth);
+        return true;
     case Slot::Kind::instance: {
         size_t begin = position(compiled.instances[slot.index]);
         const size_t end = begin + compiled.instances[slot.index].size();
         return budget_ >= 0 && instance(begin, end, compiled.paths[slot.path], depth + 1);
     }
-    case Slot::Kind::substitution: break;
+    case Slot::Kind::substitution:
+        break;
     }
     return true;
 }
@@ -203,8 +210,10 @@ void RecordDecoder::take_facts(const Template& compiled, const Values& values) {
     if (compiled.record_sub < values.count) {
         const std::string_view raw = values.raw(compiled.record_sub);
         const uint8_t type = values.type(compiled.record_sub);
-        if (type == type_uint64 && raw.size() == 8) facts_->record = load64(raw.data());
-        else facts_->record = number_of(type, raw);
+        if (type == type_uint64 && raw.size() == 8)
+            facts_->record = load64(raw.data());
+        else
+            facts_->record = number_of(type, raw);
     } else if (compiled.record_text >= 0) {
         facts_->record = number_of(type_string, compiled.texts[static_cast<size_t>(compiled.record_text)]);
     }
@@ -224,8 +233,10 @@ void RecordDecoder::put(const Slot& slot, ColumnBuilder& column, uint8_t type, s
     budget_ -= static_cast<int64_t>(raw.size());
     const Code code = column.dictionary().intern(
         type, raw, [type](std::string_view bytes, std::string& text) { return decode_value(type, bytes, text); });
-    if (slot.group == Slot::no_group) column.set(row_, code);
-    else levels_[depth].groups[slot.group].push_back(code);
+    if (slot.group == Slot::no_group)
+        column.set(row_, code);
+    else
+        levels_[depth].groups[slot.group].push_back(code);
 }
 
 /// Viewers repeat the element for each value of an array, so one value is a scalar and several are a list.
@@ -255,8 +266,7 @@ void RecordDecoder::put_array(
     }
 }
 
-void RecordDecoder::put_mixed(
-    const Slot& slot, const std::vector<Part>& parts, const Values& values, size_t depth) {
+void RecordDecoder::put_mixed(const Slot& slot, const std::vector<Part>& parts, const Values& values, size_t depth) {
     std::string text;
     for (const Part& part : parts) {
         if (part.sub == no_substitution) {
@@ -272,12 +282,15 @@ void RecordDecoder::put_mixed(
         }
     }
     // Text of its own making has its own tag: these are no bytes of the file.
-    const Code code = slot.column->dictionary().intern(type_event_xml, text, [](std::string_view made, std::string& to) {
-        to = made;
-        return ValueType::string;
-    });
-    if (slot.group == Slot::no_group) slot.column->set(row_, code);
-    else levels_[depth].groups[slot.group].push_back(code);
+    const Code code =
+        slot.column->dictionary().intern(type_event_xml, text, [](std::string_view made, std::string& to) {
+            to = made;
+            return ValueType::string;
+        });
+    if (slot.group == Slot::no_group)
+        slot.column->set(row_, code);
+    else
+        levels_[depth].groups[slot.group].push_back(code);
 }
 
 void RecordDecoder::put_named(const Slot& slot, const DynamicName& name, const Values& values, size_t depth) {
@@ -290,15 +303,19 @@ void RecordDecoder::put_named(const Slot& slot, const DynamicName& name, const V
     path += step.empty() ? "Data" : step;
     ColumnBuilder* column = builder_.column(path);
     if (column == nullptr) return;
-    if (slot.sub < values.count) put(slot, *column, values.type(slot.sub), values.raw(slot.sub), depth);
-    else put(slot, *column, type_null, {}, depth);
+    if (slot.sub < values.count)
+        put(slot, *column, values.type(slot.sub), values.raw(slot.sub), depth);
+    else
+        put(slot, *column, type_null, {}, depth);
 }
 
 void RecordDecoder::flush_groups(const Template& compiled, size_t depth) {
     for (size_t i = 0; i < compiled.groups.size(); ++i) {
         std::vector<Code>& codes = levels_[depth].groups[i];
-        if (codes.size() == 1) compiled.groups[i]->set(row_, codes.front());
-        else if (!codes.empty()) builder_.put_list(*compiled.groups[i], codes);
+        if (codes.size() == 1)
+            compiled.groups[i]->set(row_, codes.front());
+        else if (!codes.empty())
+            builder_.put_list(*compiled.groups[i], codes);
         codes.clear();
     }
 }

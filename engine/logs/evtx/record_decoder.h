@@ -72,9 +72,11 @@ private:
     void take_facts(const Template& compiled, const Values& values);
     void put(const Slot& slot, ColumnBuilder& column, uint8_t type, std::string_view raw, size_t depth);
     void put_array(const Slot& slot, ColumnBuilder& column, uint8_t type, std::string_view raw, size_t depth);
+
     void put_text(const Slot& slot, std::string_view utf16, size_t depth) {
         put(slot, *slot.column, type_string, utf16, depth);
     }
+
     void put_mixed(const Slot& slot, const std::vector<Part>& parts, const Values& values, size_t depth);
     void put_named(const Slot& slot, const DynamicName& name, const Values& values, size_t depth);
     void flush_groups(const Template& compiled, size_t depth);

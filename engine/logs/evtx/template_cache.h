@@ -43,7 +43,7 @@ private:
     };
 
     static constexpr size_t recent_count = 256;
-    static constexpr size_t max_alike = 16;       ///< of one GUID and size; hostile files make more
+    static constexpr size_t max_alike = 16; ///< of one GUID and size; hostile files make more
     static constexpr size_t max_kept_bytes = size_t{32} << 20;
 
     static size_t slot_of(size_t offset) { return (offset >> 3 ^ offset >> 11) % recent_count; }

@@ -127,26 +127,56 @@ private:
 bool Compiler::step(uint8_t token) {
     ++at_;
     switch (token & token_mask) {
-    case token_end_of_fragment: return false;
-    case token_fragment_header: take_bytes(fragment_header_bytes - 1); break;
-    case token_open_element: open_element((token & token_more) != 0); break;
-    case token_attribute: begin_attribute(); break;
-    case token_close_start: flush_attribute(); break;
+    case token_end_of_fragment:
+        return false;
+    case token_fragment_header:
+        take_bytes(fragment_header_bytes - 1);
+        break;
+    case token_open_element:
+        open_element((token & token_more) != 0);
+        break;
+    case token_attribute:
+        begin_attribute();
+        break;
+    case token_close_start:
+        flush_attribute();
+        break;
     case token_close_empty:
         flush_attribute();
         close_element();
         break;
-    case token_end_element: close_element(); break;
-    case token_value: add_text(); break;
-    case token_cdata: text_part().utf16 += take_counted_text(); break;
-    case token_char_reference: append_unit(text_part().utf16, take16()); break;
-    case token_entity_reference: add_entity(); break;
-    case token_instruction_target: take_name(); break;
-    case token_instruction_data: take_counted_text(); break;
-    case token_template_instance: add_instance(); break;
-    case token_substitution: add_substitution(false); break;
-    case token_optional_substitution: add_substitution(true); break;
-    default: fail();
+    case token_end_element:
+        close_element();
+        break;
+    case token_value:
+        add_text();
+        break;
+    case token_cdata:
+        text_part().utf16 += take_counted_text();
+        break;
+    case token_char_reference:
+        append_unit(text_part().utf16, take16());
+        break;
+    case token_entity_reference:
+        add_entity();
+        break;
+    case token_instruction_target:
+        take_name();
+        break;
+    case token_instruction_data:
+        take_counted_text();
+        break;
+    case token_template_instance:
+        add_instance();
+        break;
+    case token_substitution:
+        add_substitution(false);
+        break;
+    case token_optional_substitution:
+        add_substitution(true);
+        break;
+    default:
+        fail();
     }
     return true;
 }
@@ -234,9 +264,7 @@ void Compiler::add_text() {
     }
 }
 
-void Compiler::add_entity() {
-    append_entity(text_part().utf16, take_name());
-}
+void Compiler::add_entity() { append_entity(text_part().utf16, take_name()); }
 
 void Compiler::add_substitution(bool) {
     const uint16_t sub = take16();
@@ -323,8 +351,10 @@ void Compiler::flush_content(bool before_child) {
     if (only_text && (before_child || frame.has_child) && is_blank(parts.front().utf16)) return;
     if (parts.empty()) {
         if (before_child || frame.has_content) return;
-        if (frame.is_data) parts.emplace_back(); // `<Data Name="x"/>` is the empty text
-        else return;
+        if (frame.is_data)
+            parts.emplace_back(); // `<Data Name="x"/>` is the empty text
+        else
+            return;
     }
     frame.has_content = true;
     add_slot(path_, std::move(parts), true);
@@ -372,8 +402,7 @@ void Compiler::add_value(Slot slot, const std::string& path, bool content) {
         result_->slots.push_back(slot);
         return;
     }
-    const bool embedded =
-        content && slot.kind == Slot::Kind::substitution && declared_type_ == type_binary_xml;
+    const bool embedded = content && slot.kind == Slot::Kind::substitution && declared_type_ == type_binary_xml;
     if (!path.empty() && !embedded) slot.column = builder_.column(path);
     if (slot.column != nullptr || embedded) {
         result_->slots.push_back(slot);
@@ -386,11 +415,15 @@ void Compiler::remember_special(const Slot& slot, const std::string& path) {
     const bool constant = slot.kind == Slot::Kind::constant;
     if (!constant && slot.kind != Slot::Kind::substitution) return;
     if (path == "System.TimeCreated.SystemTime") {
-        if (constant) result_->time_text = static_cast<int32_t>(slot.index);
-        else result_->time_sub = slot.sub;
+        if (constant)
+            result_->time_text = static_cast<int32_t>(slot.index);
+        else
+            result_->time_sub = slot.sub;
     } else if (path == "System.EventRecordID") {
-        if (constant) result_->record_text = static_cast<int32_t>(slot.index);
-        else result_->record_sub = slot.sub;
+        if (constant)
+            result_->record_text = static_cast<int32_t>(slot.index);
+        else
+            result_->record_sub = slot.sub;
     }
 }
 
@@ -402,7 +435,8 @@ void Compiler::group_columns() {
     std::sort(columns.begin(), columns.end(), [](const auto* a, const auto* b) { return a->id() < b->id(); });
     std::vector<ColumnBuilder*>& groups = result_->groups;
     for (size_t i = 1; i < columns.size(); ++i)
-        if (columns[i] == columns[i - 1] && (groups.empty() || groups.back() != columns[i])) groups.push_back(columns[i]);
+        if (columns[i] == columns[i - 1] && (groups.empty() || groups.back() != columns[i]))
+            groups.push_back(columns[i]);
     if (groups.empty()) return;
     for (Slot& slot : result_->slots) {
         if (slot.column == nullptr) continue;

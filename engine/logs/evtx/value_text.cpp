@@ -116,10 +116,10 @@ void append_filetime(std::string& text, uint64_t ticks) {
 
 /// Text of 8-bit characters: Windows code page 1252, as other readers assume too.
 void append_ansi(std::string& text, std::string_view raw) {
-    constexpr std::array<char16_t, 32> from_80{
-        0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
-        0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-        0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+    constexpr std::array<char16_t, 32> from_80{0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
+                                               0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
+                                               0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                               0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
     for (const char each : raw) {
         const auto byte = static_cast<uint8_t>(each);
         append_utf8(text, byte >= 0x80 && byte < 0xa0 ? char32_t{from_80[byte - 0x80u]} : char32_t{byte});
@@ -129,11 +129,15 @@ void append_ansi(std::string& text, std::string_view raw) {
 /// Smallest size in which a value of the type can be read.
 size_t needed_bytes(uint8_t type) {
     switch (type) {
-    case type_bool: return 1;
+    case type_bool:
+        return 1;
     case type_size:
-    case type_event_handle: return 4;
-    case type_sid: return 8;
-    default: return element_bytes(type);
+    case type_event_handle:
+        return 4;
+    case type_sid:
+        return 8;
+    default:
+        return element_bytes(type);
     }
 }
 
@@ -165,23 +169,29 @@ void append_utf16(std::string& text, std::string_view utf16) {
 size_t element_bytes(uint8_t type) {
     switch (type) {
     case type_int8:
-    case type_uint8: return 1;
+    case type_uint8:
+        return 1;
     case type_int16:
-    case type_uint16: return 2;
+    case type_uint16:
+        return 2;
     case type_int32:
     case type_uint32:
     case type_real32:
     case type_bool:
-    case type_hex32: return 4;
+    case type_hex32:
+        return 4;
     case type_int64:
     case type_uint64:
     case type_real64:
     case type_filetime:
     case type_size:
-    case type_hex64: return 8;
+    case type_hex64:
+        return 8;
     case type_guid:
-    case type_systemtime: return 16;
-    default: return 0;
+    case type_systemtime:
+        return 16;
+    default:
+        return 0;
     }
 }
 
@@ -208,26 +218,53 @@ ValueType decode_value(uint8_t type, std::string_view raw, std::string& text) {
     if (raw.size() < needed_bytes(type)) return ValueType::null;
     const char* at = raw.data();
     switch (type) {
-    case type_null: return ValueType::null;
-    case type_string: append_utf16(text, raw); return ValueType::string;
-    case type_ansi_string: append_ansi(text, raw.substr(0, raw.find('\0'))); return ValueType::string;
-    case type_int8: append_number(text, load<int8_t>(at)); return ValueType::integer;
-    case type_uint8: append_number(text, load<uint8_t>(at)); return ValueType::integer;
-    case type_int16: append_number(text, load<int16_t>(at)); return ValueType::integer;
-    case type_uint16: append_number(text, load16(at)); return ValueType::integer;
-    case type_int32: append_number(text, load<int32_t>(at)); return ValueType::integer;
-    case type_uint32: append_number(text, load32(at)); return ValueType::integer;
-    case type_int64: append_number(text, load<int64_t>(at)); return ValueType::integer;
-    case type_uint64: append_number(text, load64(at)); return ValueType::integer;
-    case type_real32: append_real(text, load<float>(at)); return ValueType::real;
-    case type_real64: append_real(text, load<double>(at)); return ValueType::real;
+    case type_null:
+        return ValueType::null;
+    case type_string:
+        append_utf16(text, raw);
+        return ValueType::string;
+    case type_ansi_string:
+        append_ansi(text, raw.substr(0, raw.find('\0')));
+        return ValueType::string;
+    case type_int8:
+        append_number(text, load<int8_t>(at));
+        return ValueType::integer;
+    case type_uint8:
+        append_number(text, load<uint8_t>(at));
+        return ValueType::integer;
+    case type_int16:
+        append_number(text, load<int16_t>(at));
+        return ValueType::integer;
+    case type_uint16:
+        append_number(text, load16(at));
+        return ValueType::integer;
+    case type_int32:
+        append_number(text, load<int32_t>(at));
+        return ValueType::integer;
+    case type_uint32:
+        append_number(text, load32(at));
+        return ValueType::integer;
+    case type_int64:
+        append_number(text, load<int64_t>(at));
+        return ValueType::integer;
+    case type_uint64:
+        append_number(text, load64(at));
+        return ValueType::integer;
+    case type_real32:
+        append_real(text, load<float>(at));
+        return ValueType::real;
+    case type_real64:
+        append_real(text, load<double>(at));
+        return ValueType::real;
     case type_bool: {
         // Real files hold other numbers than 0 and 1; any is true.
         const bool truth = std::any_of(raw.begin(), raw.end(), [](char byte) { return byte != 0; });
         text = truth ? "true" : "false";
         return ValueType::boolean;
     }
-    case type_guid: append_guid(text, raw); return ValueType::string;
+    case type_guid:
+        append_guid(text, raw);
+        return ValueType::string;
     case type_size:
     case type_hex32:
     case type_hex64:
@@ -235,13 +272,19 @@ ValueType decode_value(uint8_t type, std::string_view raw, std::string& text) {
         text += "0x";
         append_number(text, raw.size() >= 8 && type != type_hex32 ? load64(at) : uint64_t{load32(at)}, 16);
         return ValueType::string;
-    case type_filetime: append_filetime(text, load64(at)); return ValueType::string;
-    case type_systemtime: append_systemtime(text, at); return ValueType::string;
+    case type_filetime:
+        append_filetime(text, load64(at));
+        return ValueType::string;
+    case type_systemtime:
+        append_systemtime(text, at);
+        return ValueType::string;
     case type_sid:
         if (append_sid(text, raw)) return ValueType::string;
         text.clear();
         return ValueType::null;
-    default: append_hex_bytes(text, raw, upper_digits); return ValueType::string;
+    default:
+        append_hex_bytes(text, raw, upper_digits);
+        return ValueType::string;
     }
 }
 

@@ -24,11 +24,11 @@ struct Slot {
 
     ColumnBuilder* column = nullptr; ///< null: declined, or decided when the row is read
     Kind kind = Kind::substitution;
-    bool empty_is_text = false;      ///< a missing value is the empty text: `<Data Name="x"/>`
+    bool empty_is_text = false; ///< a missing value is the empty text: `<Data Name="x"/>`
     uint16_t sub = no_substitution;
     uint32_t index = 0;
-    uint32_t path = 0;               ///< paths[path]: where embedded XML hangs
-    uint32_t group = no_group;       ///< groups[group]: the column has several slots, values become one list
+    uint32_t path = 0;         ///< paths[path]: where embedded XML hangs
+    uint32_t group = no_group; ///< groups[group]: the column has several slots, values become one list
 
     static constexpr uint32_t no_group = UINT32_MAX;
 };
@@ -47,16 +47,16 @@ struct DynamicName {
 
 /// Where a definition refers to a name of its chunk: differs from chunk to chunk although the definition is the same.
 struct NameReference {
-    uint32_t at = 0;             ///< of the reference, in the body
-    bool stands_here = false;    ///< the name follows the reference
-    uint32_t name_begin = 0;     ///< into Template::names, when it does not
+    uint32_t at = 0;          ///< of the reference, in the body
+    bool stands_here = false; ///< the name follows the reference
+    uint32_t name_begin = 0;  ///< into Template::names, when it does not
     uint32_t name_bytes = 0;
 };
 
 struct Template {
-    std::string base;             ///< path that it was compiled for
-    std::vector<Slot> slots;      ///< in document order
-    std::vector<Slot> declined;   ///< substitutions without a column: only embedded XML in them is looked at
+    std::string base;           ///< path that it was compiled for
+    std::vector<Slot> slots;    ///< in document order
+    std::vector<Slot> declined; ///< substitutions without a column: only embedded XML in them is looked at
     std::vector<ColumnBuilder*> groups;
     std::vector<std::string> paths;
     std::vector<std::string> texts; ///< constants as UTF-16LE

@@ -1,9 +1,8 @@
+#include <QFile>
+#include <QRegularExpression>
 #include <QTest>
 
 #include "evtx_file.h"
-
-#include <QFile>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <set>
@@ -18,17 +17,18 @@ QStringList cells_of(const QString& line) {
     QStringList cells{QString()};
     bool quoted = false;
     for (const QChar c : line) {
-        if (c == '"') quoted = !quoted;
-        else if (c == ',' && !quoted) cells.append(QString());
-        else cells.last() += c;
+        if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            cells.append(QString());
+        else
+            cells.last() += c;
     }
     return cells;
 }
 
 /// The number that a measured column begins with: "176 (+1 errors)", "173 4", "0 exit 1".
-int leading_number(const QString& cell) {
-    return cell.section(' ', 0, 0).toInt();
-}
+int leading_number(const QString& cell) { return cell.section(' ', 0, 0).toInt(); }
 
 } // namespace
 

@@ -64,9 +64,9 @@ ReadFile read_evtx(const QByteArray& file, size_t chunks_a_segment, ColumnFilter
     const std::string_view bytes(file.constData(), static_cast<size_t>(file.size()));
     for (size_t at = header_bytes; at < bytes.size(); at += chunks_a_segment * chunk_bytes) {
         // A copy of its own with nothing behind it: reading beyond the end shows under AddressSanitizer.
-        const std::vector<char> piece(bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                                      bytes.begin() + static_cast<std::ptrdiff_t>(
-                                                          std::min(bytes.size(), at + chunks_a_segment * chunk_bytes)));
+        const std::vector<char> piece(
+            bytes.begin() + static_cast<std::ptrdiff_t>(at),
+            bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), at + chunks_a_segment * chunk_bytes)));
         Segment segment;
         segment.format = Format::evtx;
         segment.bytes = {piece.data(), piece.size()};

@@ -1,14 +1,13 @@
-#include <QTest>
-
-#include "evtx_file.h"
-
 #include <QDirIterator>
 #include <QHash>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QXmlStreamReader>
+
+#include "evtx_file.h"
 
 using namespace rw::logs;
 using namespace rw::logs::test;
@@ -34,7 +33,9 @@ void flatten(QXmlStreamReader& xml, const QString& parent, Fields& fields) {
     if (!(parent.isEmpty() && name == "Event")) path = parent.isEmpty() ? step : parent + '.' + step;
     for (const QXmlStreamAttribute& attribute : xml.attributes())
         if (!(is_data && attribute.qualifiedName() == QStringLiteral("Name")))
-            add(fields, path.isEmpty() ? attribute.qualifiedName().toString() : path + '.' + attribute.qualifiedName().toString(),
+            add(fields,
+                path.isEmpty() ? attribute.qualifiedName().toString()
+                               : path + '.' + attribute.qualifiedName().toString(),
                 attribute.value().toString());
     QString text;
     bool has_child = false;
@@ -49,8 +50,10 @@ void flatten(QXmlStreamReader& xml, const QString& parent, Fields& fields) {
             text += xml.text();
         }
     }
-    if (!has_child) add(fields, path, text);
-    else if (is_data) xml.raiseError("a value that holds XML");
+    if (!has_child)
+        add(fields, path, text);
+    else if (is_data)
+        xml.raiseError("a value that holds XML");
 }
 
 /// What the two readers write differently without meaning anything else.
@@ -191,7 +194,8 @@ void SecondReaderTest::initTestCase() {
 void SecondReaderTest::values_areThoseOfLibevtx_data() {
     QTest::addColumn<QString>("path");
     if (shared_.isEmpty()) return;
-    for (const QString& folder : {shared_ + "/data/logs/formats/evtx", shared_ + "/data/logs/corrupt/real", unpacked_.path()}) {
+    for (const QString& folder :
+         {shared_ + "/data/logs/formats/evtx", shared_ + "/data/logs/corrupt/real", unpacked_.path()}) {
         QDirIterator files(folder, {"*.evtx"}, QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const QString path = files.next();

@@ -17,9 +17,7 @@ std::string bytes(std::initializer_list<int> values) {
     return raw;
 }
 
-std::string utf16(const std::u16string& text) {
-    return {reinterpret_cast<const char*>(text.data()), text.size() * 2};
-}
+std::string utf16(const std::u16string& text) { return {reinterpret_cast<const char*>(text.data()), text.size() * 2}; }
 
 struct Decoded {
     ValueType type;
@@ -89,7 +87,10 @@ void ValuesTest::value_printsAsViewersDo_data() {
         ValueType::string,
         "2019-04-18T16:55:37.0149808Z");
     row("filetime 0", type_filetime, std::string(8, '\0'), ValueType::string, "1601-01-01T00:00:00.0000000Z");
-    row("filetime beyond 2262", type_filetime, bytes({0, 0, 0, 0, 0, 0, 0, 0x40}), ValueType::string,
+    row("filetime beyond 2262",
+        type_filetime,
+        bytes({0, 0, 0, 0, 0, 0, 0, 0x40}),
+        ValueType::string,
         "16214-11-08T13:24:02.7387904Z");
     row("systemtime",
         type_systemtime,
@@ -117,11 +118,21 @@ void ValuesTest::value_printsAsViewersDo() {
 void ValuesTest::value_tooShortIsNull_data() {
     QTest::addColumn<int>("type");
     QTest::addColumn<int>("bytes");
-    const std::initializer_list<std::pair<int, int>> cases{{type_int8, 0},     {type_uint16, 1},   {type_int32, 3},
-                                                           {type_uint64, 7},   {type_real32, 3},   {type_real64, 7},
-                                                           {type_bool, 0},     {type_guid, 15},    {type_size, 3},
-                                                           {type_filetime, 7}, {type_systemtime, 15}, {type_sid, 7},
-                                                           {type_sid, 11},     {type_hex32, 3},    {type_hex64, 7},
+    const std::initializer_list<std::pair<int, int>> cases{{type_int8, 0},
+                                                           {type_uint16, 1},
+                                                           {type_int32, 3},
+                                                           {type_uint64, 7},
+                                                           {type_real32, 3},
+                                                           {type_real64, 7},
+                                                           {type_bool, 0},
+                                                           {type_guid, 15},
+                                                           {type_size, 3},
+                                                           {type_filetime, 7},
+                                                           {type_systemtime, 15},
+                                                           {type_sid, 7},
+                                                           {type_sid, 11},
+                                                           {type_hex32, 3},
+                                                           {type_hex64, 7},
                                                            {type_event_handle, 3}};
     for (const auto& [type, bytes] : cases) QTest::addRow("type 0x%02x of %d bytes", type, bytes) << type << bytes;
 }
@@ -153,12 +164,14 @@ void ValuesTest::array_isCutIntoElements_data() {
     QTest::addColumn<QStringList>("wanted");
     const std::string nul(2, '\0');
     QTest::newRow("strings") << int{type_string} << utf16(u"a") + nul + utf16(u"bc") + nul << QStringList{"a", "bc"};
-    QTest::newRow("last without its end") << int{type_string} << utf16(u"a") + nul + utf16(u"b") << QStringList{"a", "b"};
+    QTest::newRow("last without its end")
+        << int{type_string} << utf16(u"a") + nul + utf16(u"b") << QStringList{"a", "b"};
     QTest::newRow("empty one between") << int{type_string} << utf16(u"a") + nul + nul + utf16(u"b") + nul
                                        << QStringList{"a", "", "b"};
     QTest::newRow("8-bit strings") << int{type_ansi_string} << bytes({'a', 0, 'b', 0}) << QStringList{"a", "b"};
     QTest::newRow("numbers") << int{type_uint16} << bytes({1, 0, 2, 0, 3}) << QStringList{"1", "2", ""};
-    QTest::newRow("sids") << int{type_sid} << bytes({1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 5, 19, 0, 0, 0})
+    QTest::newRow("sids") << int{type_sid}
+                          << bytes({1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 5, 19, 0, 0, 0})
                           << QStringList{"S-1-5-18", "S-1-5-19"};
 }
 
