@@ -28,7 +28,7 @@ public:
                 at += records_.back().size;
                 continue;
             }
-            if (!end_is_known_ && is_zero(at)) break;
+            if (is_zero(at) && nothing_follows(at)) break;
             const size_t next = recover(at);
             if (next == 0) break;
             at = next;
@@ -74,6 +74,13 @@ private:
         for (size_t at = chunk_.find(signature, from); at < end_; at = chunk_.find(signature, at + 1))
             if (is_record(at)) return at;
         return end_;
+    }
+
+    /// Zeros up to the end, and the header counts no record that could have stood there.
+    [[nodiscard]] bool nothing_follows(size_t from) const {
+        if (!end_is_known_) return true;
+        if (chunk_.substr(from, end_ - from).find_first_not_of('\0') != std::string_view::npos) return false;
+        return records_.empty() ? last_id_ == 0 : last_id_ <= records_.back().id;
     }
 
     [[nodiscard]] bool is_zero(size_t from) const {
@@ -145,8 +152,9 @@ size_t Walk::recover(size_t at) {
 
 void Walk::report_lost(size_t from, size_t to) {
     uint64_t count = 1;
-    if (to < end_ && !records_.empty()) {
-        const uint64_t gap = load64(chunk_.data() + to + 8) - records_.back().id - 1;
+    if (!records_.empty()) {
+        const uint64_t after = to < end_ ? load64(chunk_.data() + to + 8) : last_id_ + 1;
+        const uint64_t gap = after - records_.back().id - 1; // nonsense becomes a huge number
         if (gap >= 1 && gap <= (to - from) / smallest_record_bytes) count = gap;
     }
     report_.damaged += count;

@@ -34,11 +34,12 @@ private:
 
 /// Bytes of the chunk at the start of `rest`: 64 KiB, or less where bytes were lost and the next chunk comes early.
 size_t extent_of_chunk(std::string_view rest) {
-    if (rest.size() <= chunk_bytes) return rest.size();
-    const std::string_view behind = rest.substr(chunk_bytes, chunk_signature.size());
-    if (behind == chunk_signature.substr(0, behind.size()) || is_all_zero(behind)) return chunk_bytes;
-    const size_t early = rest.substr(0, chunk_bytes).find(chunk_signature, chunk_header_bytes);
-    return early == std::string_view::npos ? chunk_bytes : early;
+    if (rest.substr(std::min(rest.size(), chunk_bytes)).starts_with(chunk_signature)) return chunk_bytes;
+    const size_t size = std::min(rest.size(), chunk_bytes);
+    const size_t early = rest.substr(0, size).find(chunk_signature, chunk_header_bytes);
+    constexpr size_t header_size_at = 40;
+    if (early == std::string_view::npos || size - early < header_size_at + 4) return size;
+    return load32(rest.data() + early + header_size_at) == chunk_table_offset ? early : size;
 }
 
 void EvtxReader::read(const Segment& segment, SegmentReport& report) {

@@ -12,21 +12,6 @@ using namespace rw::logs::test;
 
 namespace {
 
-/// Cells of a CSV line with quotes.
-QStringList cells_of(const QString& line) {
-    QStringList cells{QString()};
-    bool quoted = false;
-    for (const QChar c : line) {
-        if (c == '"')
-            quoted = !quoted;
-        else if (c == ',' && !quoted)
-            cells.append(QString());
-        else
-            cells.last() += c;
-    }
-    return cells;
-}
-
 /// The number that a measured column begins with: "176 (+1 errors)", "173 4", "0 exit 1".
 int leading_number(const QString& cell) { return cell.section(' ', 0, 0).toInt(); }
 
@@ -48,9 +33,9 @@ void DamagedTest::records_asManyAsTheBestReader_data() {
     if (shared.isEmpty()) return;
     QFile manifest(shared + "/data/logs/corrupt/manifest.csv");
     QVERIFY(manifest.open(QIODevice::ReadOnly | QIODevice::Text));
-    const QStringList header = cells_of(QString::fromUtf8(manifest.readLine()).trimmed());
+    const QStringList header = csv_cells(manifest.readLine());
     while (!manifest.atEnd()) {
-        const QStringList row = cells_of(QString::fromUtf8(manifest.readLine()).trimmed());
+        const QStringList row = csv_cells(manifest.readLine());
         const QString name = row.value(0);
         if (!name.contains(".evtx")) continue;
         // evtxexport_all counts records left over in slack: those are no events.

@@ -17,6 +17,20 @@ QString shared_dir() {
     return {};
 }
 
+QStringList csv_cells(const QByteArray& line) {
+    QStringList cells{QString()};
+    bool quoted = false;
+    for (const QChar c : QString::fromUtf8(line).trimmed()) {
+        if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            cells.append(QString());
+        else
+            cells.last() += c;
+    }
+    return cells;
+}
+
 QByteArray load(const QString& path) {
     if (path.endsWith(".xz")) {
         QProcess xz;
@@ -73,10 +87,13 @@ ReadFile read_evtx(const QByteArray& file, size_t chunks_a_segment, ColumnFilter
         segment.offset = at;
         reader->read(segment, result.report);
         for (Row row = 0; row < builder.row_count(); ++row) {
-            ReadRow read{builder.metas()[row], {}};
-            for (const auto& column : builder.columns())
-                if (const Code code = column->code(row); code != missing)
-                    read.values.emplace(column->path(), texts_of(column->dictionary(), code));
+            ReadRow read{builder.metas()[row], {}, {}};
+            for (const auto& column : builder.columns()) {
+                const Code code = column->code(row);
+                if (code == missing) continue;
+                read.values.emplace(column->path(), texts_of(column->dictionary(), code));
+                read.types.emplace(column->path(), column->dictionary().value(code).type);
+            }
             result.rows.push_back(std::move(read));
         }
         builder.clear_rows();

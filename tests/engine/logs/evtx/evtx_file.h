@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 
 #include "engine/logs/segment.h"
 
@@ -16,6 +17,7 @@ namespace rw::logs::test {
 struct ReadRow {
     RowMeta meta;
     std::map<std::string, std::vector<std::string>> values;
+    std::map<std::string, ValueType> types;
 
     /// The texts joined by '|'; "(missing)" when the row has no such column.
     [[nodiscard]] std::string text(const std::string& path) const;
@@ -31,6 +33,9 @@ struct ReadFile {
 
 /// Folder of the shared material, from RW_SHARED or beside the repository; empty when it is not there.
 [[nodiscard]] QString shared_dir();
+
+/// Cells of a line of CSV, with quotes.
+[[nodiscard]] QStringList csv_cells(const QByteArray& line);
 
 /// The file's bytes; .xz is unpacked with the program `xz`.
 [[nodiscard]] QByteArray load(const QString& path);
