@@ -182,9 +182,7 @@ std::string lexLine(std::string_view line) {
     const auto style = [](TokenRole role) { return static_cast<char>(styleOf(role)); };
     std::string styles(line.size(), style(TokenRole::plain));
     const auto paint = [&](size_t from, size_t to, TokenRole role) {
-        std::fill(styles.begin() + static_cast<std::ptrdiff_t>(std::min(from, line.size())),
-                  styles.begin() + static_cast<std::ptrdiff_t>(std::min(to, line.size())),
-                  style(role));
+        for (size_t each = from; each < std::min(to, line.size()); ++each) styles[each] = style(role);
     };
     size_t at = line.find_first_not_of(" \t");
     if (at == std::string_view::npos) return styles;

@@ -1,0 +1,141 @@
+// The workbench: options, theme, workspace, window.
+
+#include <QApplication>
+#include <QStandardPaths>
+
+#include "app/common/catalog_folder.h"
+#include "app/workbench/example_workspace.h"
+#include "app/workbench/main_window.h"
+#include "app/workbench/screenshots.h"
+#include "widgets/common/convert.h"
+#include "widgets/common/theme.h"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+
+using namespace rw;
+using widgets::fromQt;
+using widgets::toQt;
+
+namespace {
+
+struct Options {
+    std::string workspace;
+    std::vector<std::string> rules;
+    std::vector<std::string> attack;
+    std::vector<std::string> baseline;
+    std::string screenshots;
+
+    [[nodiscard]] bool opensSomething() const { return !rules.empty() || !attack.empty() || !baseline.empty(); }
+};
+
+std::vector<std::string> absolute(const std::vector<std::string>& paths) {
+    std::vector<std::string> result;
+    for (const std::string& path : paths) {
+        std::error_code failed;
+        const auto whole = std::filesystem::absolute(path, failed);
+        result.push_back(failed ? path : whole.lexically_normal().string());
+    }
+    return result;
+}
+
+/// A workspace of what the command line names.
+app::Workspace fromOptions(const Options& options) {
+    app::Workspace workspace;
+    workspace.name = "Rules";
+    workspace.rules = absolute(options.rules);
+    return workspace;
+}
+
+void addLogs(app::Workspace& workspace, const Options& options) {
+    const auto add = [&](const std::vector<std::string>& paths, match::Role role) {
+        if (paths.empty()) return;
+        const std::string name = std::filesystem::path(paths.front()).filename().string();
+        workspace.collections.push_back({name.empty() ? "logs" : name, role, false, absolute(paths)});
+    };
+    add(options.attack, match::Role::attack);
+    add(options.baseline, match::Role::baseline);
+}
+
+/// What is opened: what was named, else the last workspace, else the example. Never nothing while an example exists.
+app::Workspace chooseWorkspace(const Options& options, const app::Settings& settings, const std::string& catalogs) {
+    if (options.workspace.empty() && options.opensSomething()) {
+        app::Workspace workspace = fromOptions(options);
+        addLogs(workspace, options);
+        return workspace;
+    }
+    std::vector<std::string> folders;
+    if (!options.workspace.empty()) folders.push_back(options.workspace);
+    else if (!settings.workspace.isEmpty()) folders.push_back(fromQt(settings.workspace));
+    for (const std::string& folder : folders)
+        if (auto loaded = app::Workspace::load(folder)) {
+            addLogs(*loaded, options);
+            return std::move(*loaded);
+        } else {
+            qWarning("%s: %s", folder.c_str(), loaded.error().message.c_str());
+        }
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    auto example = app::exampleWorkspace(catalogs, fromQt(documents + QStringLiteral("/Rulewright Examples")));
+    if (example)
+        if (auto loaded = app::Workspace::load(*example)) return std::move(*loaded);
+    if (!example) qWarning("%s", example.error().message.c_str());
+    return {};
+}
+
+/// The file shown first: as the workspace says, else the example's, else none until the reader chooses.
+void openFirst(app::MainWindow& window, const app::Workspace& workspace) {
+    for (const std::string& path : workspace.open) window.tabs().open(toQt(path));
+    if (!workspace.open.empty()) return;
+    for (const std::string& root : workspace.rules) {
+        std::error_code failed;
+        std::filesystem::recursive_directory_iterator files(root, failed);
+        std::string first;
+        for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && files != end; files.increment(failed)) {
+            const std::string path = files->path().string();
+            if (files->path().filename() == "comm_app_child.yml") {
+                window.tabs().open(toQt(path));
+                return;
+            }
+            if ((path.ends_with(".yml") || path.ends_with(".yaml")) && (first.empty() || path < first)) first = path;
+        }
+        if (!first.empty()) {
+            window.tabs().open(toQt(first));
+            return;
+        }
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("rulewright"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(RW_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.rulewright.Rulewright"));
+
+    Options options;
+    CLI::App line("Workbench for detection engineers", "rulewright");
+    line.set_version_flag("--version", RW_VERSION);
+    line.add_option("workspace", options.workspace, "Folder of a workspace");
+    line.add_option("--rules", options.rules, "Folder of rules");
+    line.add_option("--attack", options.attack, "Logs of attacks: files, folders or archives");
+    line.add_option("--baseline", options.baseline, "Logs of everyday work");
+    line.add_option("--screenshots", options.screenshots, "Draw the views into this folder and end");
+    CLI11_PARSE(line, argc, argv);
+
+    app::Settings settings = options.screenshots.empty() ? app::Settings::load() : app::Settings{};
+    const bool dark = application.palette().color(QPalette::Window).lightness() < 128;
+    widgets::installTheme(settings.themeName(dark));
+    const std::string catalogs = app::catalog_folder();
+    if (!options.screenshots.empty()) return app::drawScreenshots(toQt(options.screenshots), catalogs);
+
+    app::Session session(catalogs);
+    const app::Workspace workspace = chooseWorkspace(options, settings, catalogs);
+    settings.workspace = toQt(workspace.folder);
+    app::MainWindow window(session, settings);
+    session.openWorkspace(workspace);
+    openFirst(window, workspace);
+    window.show();
+    return QApplication::exec();
+}

@@ -1,0 +1,284 @@
+#include "app/workbench/main_window.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QStatusBar>
+
+#include "app/workbench/dropped_paths.h"
+#include "app/workbench/inspector_docks.h"
+#include "app/workbench/status_line.h"
+#include "widgets/common/convert.h"
+#include "widgets/common/object_names.h"
+#include "widgets/common/theme.h"
+#include "widgets/editor/rule_editor.h"
+#include "widgets/matches/matches_view.h"
+#include "widgets/workspace/workspace_model.h"
+#include "widgets/workspace/workspace_view.h"
+
+namespace rw::app {
+
+using namespace widgets;
+
+namespace {
+
+constexpr QSize firstSize{1440, 900};
+
+RuleState stateOf(const RuleCount& count) {
+    RuleState state{count.attack, count.baseline, RuleState::Mark::none, count.replayable, true};
+    if (count.errors > 0) state.mark = RuleState::Mark::error;
+    else if (count.warnings > 0) state.mark = RuleState::Mark::warning;
+    return state;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Session& session, Settings settings, QWidget* parent)
+    : QMainWindow(parent)
+    , session_(session)
+    , settings_(std::move(settings))
+    , tabs_(new DocumentTabs(session, this))
+    , model_(new WorkspaceModel(this))
+    , tree_(new WorkspaceView(*model_, this))
+    , matches_(new MatchesView(MatchesView::Part::attack, this))
+    , baseline_(new MatchesView(MatchesView::Part::baseline, this))
+    , inspectors_(new InspectorDocks(this))
+    , status_(new StatusLine(session, *statusBar())) {
+    setWindowIcon(themedIcon(QStringLiteral("shield-check"), Tint::accent));
+    setAcceptDrops(true);
+    resize(firstSize);
+    setCentralWidget(tabs_);
+    setDocumentMode(true);
+    setDockOptions(AllowTabbedDocks | AllowNestedDocks);
+    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    makeDocks();
+    makeToolBar();
+    makeMenus();
+    connectSession();
+    connectTabs();
+    firstLayout_ = saveState(Settings::layoutVersion);
+    if (!settings_.geometry.isEmpty()) restoreGeometry(settings_.geometry);
+    if (!settings_.layout.isEmpty()) restoreState(settings_.layout, Settings::layoutVersion);
+    showView(nullptr);
+}
+
+MainWindow::~MainWindow() = default;
+
+QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const QString& title, QLatin1String name, QWidget* content) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    docks_.push_back(dock);
+    return dock;
+}
+
+void MainWindow::makeDocks() {
+    addDock(Qt::LeftDockWidgetArea, tr("Workspace"), names::workspaceDock, tree_);
+    QDockWidget* event = addDock(Qt::RightDockWidgetArea, tr("Event"), names::eventDock, inspectors_->event());
+    QDockWidget* explain = addDock(Qt::RightDockWidgetArea, tr("Explain"), names::explainDock, inspectors_->explain());
+    QDockWidget* matches = addDock(Qt::BottomDockWidgetArea, tr("Matches"), names::matchesDock, matches_);
+    QDockWidget* baseline = addDock(Qt::BottomDockWidgetArea, tr("Baseline"), names::baselineDock, baseline_);
+    QDockWidget* problems = addDock(Qt::BottomDockWidgetArea, tr("Problems"), names::problemsDock, inspectors_->problems());
+    tabifyDockWidget(matches, baseline);
+    tabifyDockWidget(baseline, problems);
+    matches->raise();
+    // Their tabs are title enough.
+    for (QDockWidget* dock : {matches, baseline, problems}) dock->setTitleBarWidget(new QWidget(dock));
+    resizeDocks({docks_.front()}, {250}, Qt::Horizontal);
+    resizeDocks({event, explain}, {384, 384}, Qt::Horizontal);
+    resizeDocks({event, explain}, {440, 360}, Qt::Vertical);
+    resizeDocks({matches}, {225}, Qt::Vertical);
+    connect(matches_, &MatchesView::tabTextChanged, matches, &QDockWidget::setWindowTitle);
+    connect(baseline_, &MatchesView::tabTextChanged, baseline, &QDockWidget::setWindowTitle);
+}
+
+void MainWindow::connectSession() {
+    connect(&session_, &Session::snapshotPublished, this, &MainWindow::showSnapshot);
+    connect(&session_, &Session::rulesFound, this, [this] {
+        model_->setRules(session_.rules());
+        tree_->showRule(fromQt(tabs_->currentPath()));
+    });
+    connect(&session_, &Session::rulesCounted, this, [this](const auto& batch) { showCounts(*batch); });
+    connect(&session_, &Session::collectionsChanged, this, &MainWindow::showLogs);
+    connect(&session_, &Session::workspaceChanged, this, [this] {
+        docks_.front()->setWindowTitle(tr("Workspace  %1").arg(toQt(session_.workspace().name)));
+        updateTitle();
+    });
+    connect(tree_, &WorkspaceView::ruleActivated, this, [this](const QString& path) { tabs_->open(path); });
+    connect(tree_, &WorkspaceView::logActivated, this, [this](qulonglong index) {
+        session_.choose(session_.collections()[index].plan.role, static_cast<size_t>(index));
+    });
+}
+
+void MainWindow::connectTabs() {
+    connect(tabs_, &DocumentTabs::shown, this, &MainWindow::showView);
+    connect(tabs_, &DocumentTabs::edited, this, [this](RuleView* view) {
+        if (view != tabs_->current()) return;
+        const bool stale = view->editor().isStale();
+        matches_->setStale(stale);
+        baseline_->setStale(stale);
+        updateTitle();
+    });
+    connect(tabs_, &DocumentTabs::caretMoved, this, [this](RuleView* view) {
+        if (view == tabs_->current()) status_->showView(view);
+    });
+    connect(tabs_, &DocumentTabs::saved, this, [this] {
+        updateTitle();
+        session_.recount();
+    });
+    for (const auto role : {match::Role::attack, match::Role::baseline}) {
+        MatchesView& view = matches(role);
+        connect(&view, &MatchesView::currentRowChanged, this, [this, role](qint64 row) {
+            selectEvent(role, row < 0 ? std::nullopt : std::optional(static_cast<logs::Row>(row)));
+        });
+        connect(&view, &MatchesView::collectionRequested, this, [this, role] { chooseLogs(role); });
+        connect(&view, &MatchesView::lineActivated, this, [this](Span span) {
+            if (RuleView* shown = tabs_->current()) shown->editor().reveal(span);
+        });
+    }
+    connect(inspectors_, &InspectorDocks::spanActivated, this, [this](Span span) {
+        if (RuleView* shown = tabs_->current()) shown->editor().reveal(span);
+    });
+    const auto raiseDock = [this](QLatin1String name) {
+        auto* dock = findChild<QDockWidget*>(name);
+        dock->show();
+        dock->raise();
+        dock->widget()->setFocus(Qt::OtherFocusReason);
+    };
+    connect(status_, &StatusLine::problemsClicked, this, [raiseDock] { raiseDock(names::problemsDock); });
+    connect(status_, &StatusLine::positionClicked, this, &MainWindow::goTo);
+    connect(tabs_, &DocumentTabs::attackClicked, this, [raiseDock] { raiseDock(names::matchesDock); });
+    connect(tabs_, &DocumentTabs::baselineClicked, this, [raiseDock] { raiseDock(names::baselineDock); });
+    connect(tabs_, &DocumentTabs::problemClicked, this, [this] {
+        const SnapshotPtr snapshot = session_.snapshot(tabs_->current()->document());
+        if (snapshot != nullptr && snapshot->rule() != nullptr && !snapshot->rule()->rule.losses.empty())
+            tabs_->current()->editor().reveal(snapshot->rule()->rule.losses.front().span);
+    });
+    connect(tabs_, &DocumentTabs::message, statusBar(), [this](const QString& sentence) { statusBar()->showMessage(sentence); });
+}
+
+void MainWindow::showView(RuleView* view) {
+    status_->showView(view);
+    updateTitle();
+    const SnapshotPtr snapshot = view != nullptr ? session_.snapshot(view->document()) : nullptr;
+    matches_->setSnapshot(snapshot);
+    baseline_->setSnapshot(snapshot);
+    inspectors_->setSnapshot(snapshot);
+    if (view == nullptr) return;
+    tree_->showRule(fromQt(tabs_->currentPath()));
+    view->setFocus(Qt::OtherFocusReason);
+}
+
+void MainWindow::showSnapshot(const SnapshotPtr& snapshot) {
+    const RuleView* view = tabs_->current();
+    if (view == nullptr || view->document() != snapshot->document) return;
+    matches_->setSnapshot(snapshot);
+    baseline_->setSnapshot(snapshot);
+    matches_->setStale(view->editor().isStale());
+    baseline_->setStale(view->editor().isStale());
+    inspectors_->setSnapshot(snapshot);
+    status_->showSnapshot(*snapshot);
+}
+
+void MainWindow::showCounts(const std::vector<RuleCount>& batch) {
+    for (const RuleCount& count : batch) model_->setRuleState(count.path, stateOf(count));
+}
+
+void MainWindow::showLogs() {
+    std::vector<LogEntry> entries;
+    for (const Session::Collection& collection : session_.collections()) {
+        LogEntry entry{collection.plan.name, collection.plan.role, collection.plan.synthetic, {}, collection.problem};
+        if (collection.open) entry.events = collection.open.collection->table().row_count();
+        entries.push_back(std::move(entry));
+    }
+    model_->setLogs(std::move(entries));
+    tree_->showRule(fromQt(tabs_->currentPath()));
+}
+
+void MainWindow::selectEvent(match::Role role, std::optional<logs::Row> row) {
+    const auto index = session_.chosen(role);
+    inspectors_->setEvent(index ? session_.collections()[*index].open.collection : nullptr, row);
+}
+
+void MainWindow::updateTitle() {
+    const QString path = tabs_->currentPath();
+    const QString workspace = toQt(session_.workspace().name);
+    const QString file = tabs_->current() == nullptr ? QString()
+                         : path.isEmpty()            ? tr("Untitled")
+                                                     : QFileInfo(path).fileName();
+    const QStringList parts = QStringList{file, workspace, tr("Rulewright")};
+    QStringList shown;
+    for (const QString& part : parts)
+        if (!part.isEmpty()) shown << part;
+    setWindowTitle(shown.join(QStringLiteral(" — ")));
+    setWindowModified(tabs_->anyModified());
+}
+
+void MainWindow::openWorkspace(const QString& folder) {
+    auto workspace = Workspace::load(fromQt(folder));
+    if (!workspace) {
+        statusBar()->showMessage(toQt(workspace.error().message));
+        return;
+    }
+    settings_.workspace = toQt(workspace->folder);
+    session_.openWorkspace(std::move(*workspace));
+}
+
+void MainWindow::openLogs(match::Role role, const QStringList& paths) {
+    if (paths.isEmpty()) return;
+    CollectionPlan plan{fromQt(QFileInfo(paths.front()).fileName()), role, false, {}};
+    if (paths.size() > 1) plan.name += fromQt(tr(" and %Ln more", nullptr, static_cast<int>(paths.size()) - 1));
+    for (const QString& path : paths) plan.paths.push_back(fromQt(path));
+    session_.addCollection(std::move(plan));
+}
+
+void MainWindow::openPaths(const QStringList& paths) {
+    const DroppedPaths sorted = sortDropped(paths);
+    if (!sorted.ruleFolders.empty()) session_.addRules(sorted.ruleFolders);
+    for (const QString& path : sorted.ruleFiles) tabs_->open(path);
+    openLogs(match::Role::attack, sorted.logs);
+    statusBar()->showMessage(tr("Opened %1, %2, %3")
+                                 .arg(tr("%Ln rule file(s)", nullptr, static_cast<int>(sorted.ruleFiles.size())),
+                                      tr("%Ln rule folder(s)", nullptr, static_cast<int>(sorted.ruleFolders.size())),
+                                      tr("%Ln log(s)", nullptr, static_cast<int>(sorted.logs.size()))));
+}
+
+void MainWindow::setTheme(const QString& theme) {
+    settings_.theme = theme;
+    switchTheme(settings_.themeName(false));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!closing_ && tabs_->anyModified()) {
+        event->ignore();
+        tabs_->closeAll([this] {
+            closing_ = true;
+            close();
+        });
+        return;
+    }
+    settings_.geometry = saveGeometry();
+    settings_.layout = saveState(Settings::layoutVersion);
+    settings_.save();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) paths << url.toLocalFile();
+    if (paths.isEmpty()) return;
+    event->acceptProposedAction();
+    openPaths(paths);
+}
+
+} // namespace rw::app

@@ -1,0 +1,90 @@
+#pragma once
+// The main window: composes views, docks, menus and toolbar, and lets every dock follow the shown rule and the selected
+// event. Owns no logic of its own; that is in Session and in the views.
+
+#include <QMainWindow>
+
+#include "app/workbench/document_tabs.h"
+#include "app/workbench/session.h"
+#include "app/workbench/settings.h"
+
+class QDockWidget;
+
+namespace rw::widgets {
+class MatchesView;
+class WorkspaceModel;
+class WorkspaceView;
+} // namespace rw::widgets
+
+namespace rw::app {
+
+class InspectorDocks;
+class StatusLine;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(Session& session, Settings settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] DocumentTabs& tabs() { return *tabs_; }
+
+    [[nodiscard]] widgets::MatchesView& matches(match::Role role) {
+        return role == match::Role::baseline ? *baseline_ : *matches_;
+    }
+
+    /// Opens what was dropped or chosen: rule files as tabs, folders with rules into the workspace, all else as logs.
+    void openPaths(const QStringList& paths);
+    void openWorkspace(const QString& folder);
+    void openLogs(match::Role role, const QStringList& paths);
+    void setTheme(const QString& theme);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void makeDocks();
+    void makeToolBar();
+    void makeMenus();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeViewMenu();
+    void makeRuleMenu();
+    void makeLogsMenu();
+    void makeHelpMenu();
+    QDockWidget* addDock(Qt::DockWidgetArea area, const QString& title, QLatin1String name, QWidget* content);
+    QAction* act(QMenu* menu, const QString& icon, const QString& text, const QKeySequence& key, std::function<void()> run);
+    void connectSession();
+    void connectTabs();
+    void showView(widgets::RuleView* view);
+    void showSnapshot(const SnapshotPtr& snapshot);
+    void showCounts(const std::vector<RuleCount>& batch);
+    void showLogs();
+    void selectEvent(match::Role role, std::optional<logs::Row> row);
+    void cycleDocks(int step);
+    void toEditor();
+    void goTo();
+    void chooseRules();
+    void chooseFolder();
+    void chooseLogs(match::Role role);
+    void updateTitle();
+    void resetLayout();
+
+    Session& session_;
+    Settings settings_;
+    DocumentTabs* tabs_;
+    widgets::WorkspaceModel* model_;
+    widgets::WorkspaceView* tree_;
+    widgets::MatchesView* matches_;
+    widgets::MatchesView* baseline_;
+    InspectorDocks* inspectors_;
+    StatusLine* status_;
+    std::vector<QDockWidget*> docks_;
+    QByteArray firstLayout_;
+    bool closing_ = false;
+};
+
+} // namespace rw::app

@@ -1,0 +1,230 @@
+#include "app/workbench/session.h"
+
+#include <QtConcurrentRun>
+
+#include "app/common/rule_loader.h"
+#include "widgets/common/convert.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace rw::app {
+
+namespace fs = std::filesystem;
+using widgets::DocumentId;
+using widgets::RuleEntry;
+
+namespace {
+
+/// Where a rule hangs in the tree: below its root; roots are named when there are several.
+RuleEntry entryOf(const std::string& path, const std::vector<std::string>& roots) {
+    RuleEntry entry{path, {}, fs::path(path).filename().string()};
+    for (const std::string& root : roots) {
+        const fs::path below = fs::path(path).lexically_relative(root);
+        if (below.empty() || *below.begin() == ".." || below == ".") continue;
+        if (roots.size() > 1) entry.folders.push_back(fs::path(root).filename().string());
+        for (const fs::path& part : below.parent_path()) entry.folders.push_back(part.string());
+        break;
+    }
+    return entry;
+}
+
+std::vector<RuleEntry> findEntries(const std::vector<std::string>& roots) {
+    std::vector<Error> errors;
+    std::vector<RuleEntry> entries;
+    for (const std::string& path : find_rule_files(roots, errors)) {
+        const std::string name = fs::path(path).filename().string();
+        if (name != Workspace::fileName) entries.push_back(entryOf(path, roots));
+    }
+    std::sort(entries.begin(), entries.end(), [](const RuleEntry& a, const RuleEntry& b) {
+        return std::tie(a.folders, a.name) < std::tie(b.folders, b.name);
+    });
+    return entries;
+}
+
+} // namespace
+
+Session::Session(std::string catalogs, QObject* parent)
+    : QObject(parent)
+    , loader_(std::move(catalogs)) {
+    finderPool_.setMaxThreadCount(1);
+    connect(&loader_, &CollectionLoader::progress, this, &Session::reading);
+    connect(&loader_, &CollectionLoader::loaded, this, [this](const auto& result) { takeCollection(*result); });
+    connect(&live_, &LiveReplay::published, this, [this](const SnapshotPtr& snapshot) {
+        if (const auto found = documents_.find(snapshot->document); found != documents_.end()) {
+            found->second.snapshot = snapshot;
+            emit snapshotPublished(snapshot);
+        }
+        emit settled();
+    });
+    connect(&background_, &WorkspaceReplay::counted, this, &Session::rulesCounted);
+    connect(&background_, &WorkspaceReplay::finished, this, &Session::settled);
+    connect(&finder_, &QFutureWatcherBase::finished, this, [this] {
+        rules_ = finder_.result();
+        emit rulesFound();
+        recount();
+    });
+}
+
+Session::~Session() {
+    finder_.disconnect(this);
+    finder_.waitForFinished();
+}
+
+void Session::openWorkspace(Workspace workspace) {
+    loader_.cancel();
+    workspace_ = std::move(workspace);
+    collections_.clear();
+    attack_.reset();
+    baseline_.reset();
+    rules_.clear();
+    const std::vector<CollectionPlan> plans = workspace_.collections;
+    workspace_.collections.clear();
+    emit workspaceChanged();
+    findRules();
+    for (const CollectionPlan& plan : plans) {
+        const auto& taken = plan.role == match::Role::baseline ? baseline_ : attack_;
+        const std::optional<size_t> before = taken;
+        addCollection(plan);
+        if (before) choose(plan.role, before);
+    }
+    emit collectionsChanged();
+}
+
+void Session::findRules() {
+    finder_.setFuture(QtConcurrent::run(&finderPool_, [roots = workspace_.rules] { return findEntries(roots); }));
+}
+
+void Session::addRules(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths)
+        if (std::find(workspace_.rules.begin(), workspace_.rules.end(), path) == workspace_.rules.end())
+            workspace_.rules.push_back(path);
+    findRules();
+}
+
+void Session::addCollection(CollectionPlan plan) {
+    const size_t index = collections_.size();
+    const match::Role role = plan.role;
+    workspace_.collections.push_back(plan);
+    collections_.push_back({plan});
+    loader_.load(index, std::move(plan));
+    choose(role, index);
+}
+
+std::optional<size_t> Session::chosen(match::Role role) const {
+    return role == match::Role::baseline ? baseline_ : attack_;
+}
+
+void Session::choose(match::Role role, std::optional<size_t> index) {
+    (role == match::Role::baseline ? baseline_ : attack_) = index;
+    emit collectionsChanged();
+    replayActive();
+    recount();
+}
+
+void Session::cancelReading() {
+    loader_.cancel();
+    for (Collection& collection : collections_)
+        if (collection.reading && !collection.open) collection.reading = false;
+    emit collectionsChanged();
+}
+
+void Session::takeCollection(const LoadedCollection& result) {
+    if (result.ticket >= collections_.size()) return;
+    Collection& collection = collections_[result.ticket];
+    collection.reading = false;
+    collection.open = result.open;
+    if (result.error) {
+        collection.problem = result.error->message;
+        emit message(tr("%1: %2").arg(widgets::toQt(collection.plan.name), widgets::toQt(result.error->message)));
+    }
+    emit collectionsChanged();
+    if (result.ticket == attack_ || result.ticket == baseline_) {
+        replayActive();
+        recount();
+    }
+    emit settled();
+}
+
+OpenCollection Session::open(match::Role role) const {
+    const auto index = chosen(role);
+    return index && *index < collections_.size() ? collections_[*index].open : OpenCollection{};
+}
+
+DocumentId Session::newDocument(std::string path) {
+    const DocumentId id = next_++;
+    documents_[id].path = std::move(path);
+    return id;
+}
+
+void Session::rename(DocumentId document, std::string path) {
+    documents_[document].path = std::move(path);
+}
+
+void Session::close(DocumentId document) {
+    documents_.erase(document);
+    if (active_ == document) active_ = 0;
+}
+
+void Session::setText(DocumentId id, widgets::Revision revision, std::string text, uint32_t caret) {
+    const auto found = documents_.find(id);
+    if (found == documents_.end()) return;
+    Document& document = found->second;
+    document.text = std::move(text);
+    document.revision = revision;
+    document.caret = caret;
+    document.known = true;
+    if (id == active_) replayActive();
+}
+
+void Session::setCaret(DocumentId id, uint32_t caret) {
+    const auto found = documents_.find(id);
+    if (found == documents_.end()) return;
+    Document& document = found->second;
+    document.caret = caret;
+    if (id != active_ || document.snapshot == nullptr || document.snapshot->revision != document.revision) return;
+    const auto& documents = document.snapshot->file->documents;
+    size_t index = 0;
+    for (size_t each = 0; each < documents.size(); ++each)
+        if (documents[each].span.begin <= caret) index = each;
+    if (index != document.snapshot->index) replayActive();
+}
+
+void Session::setActive(DocumentId document) {
+    if (active_ == document) return;
+    active_ = document;
+    replayActive();
+}
+
+SnapshotPtr Session::snapshot(DocumentId document) const {
+    const auto found = documents_.find(document);
+    return found == documents_.end() ? nullptr : found->second.snapshot;
+}
+
+void Session::replayActive() {
+    const auto found = documents_.find(active_);
+    if (found == documents_.end() || !found->second.known) return;
+    const Document& document = found->second;
+    live_.request({active_,
+                   document.revision,
+                   document.text,
+                   document.path,
+                   document.caret,
+                   open(match::Role::attack),
+                   open(match::Role::baseline)});
+}
+
+void Session::recount() {
+    if (rules_.empty()) return;
+    std::vector<std::string> paths;
+    paths.reserve(rules_.size());
+    for (const RuleEntry& rule : rules_) paths.push_back(rule.path);
+    background_.start(
+        std::move(paths), open(match::Role::attack).collection, open(match::Role::baseline).collection);
+}
+
+bool Session::idle() const {
+    return loader_.idle() && live_.idle() && background_.idle() && finder_.isFinished();
+}
+
+} // namespace rw::app
