@@ -89,12 +89,19 @@ void MainWindow::makeDocks() {
     matches->raise();
     // Their tabs are title enough.
     for (QDockWidget* dock : {matches, baseline, problems}) dock->setTitleBarWidget(new QWidget(dock));
-    resizeDocks({docks_.front()}, {250}, Qt::Horizontal);
+    resizeDocks({docks_.front()}, {256}, Qt::Horizontal);
     resizeDocks({event, explain}, {384, 384}, Qt::Horizontal);
     resizeDocks({event, explain}, {440, 360}, Qt::Vertical);
     resizeDocks({matches}, {225}, Qt::Vertical);
-    connect(matches_, &MatchesView::tabTextChanged, matches, &QDockWidget::setWindowTitle);
-    connect(baseline_, &MatchesView::tabTextChanged, baseline, &QDockWidget::setWindowTitle);
+    // The style sets what follows two spaces lighter.
+    const auto entitle = [](QDockWidget* dock) {
+        return [dock](QString text) {
+            if (const auto gap = text.indexOf(u' '); gap > 0) text.insert(gap, u' ');
+            dock->setWindowTitle(text);
+        };
+    };
+    connect(matches_, &MatchesView::tabTextChanged, this, entitle(matches));
+    connect(baseline_, &MatchesView::tabTextChanged, this, entitle(baseline));
 }
 
 void MainWindow::connectSession() {

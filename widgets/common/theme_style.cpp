@@ -22,6 +22,8 @@ constexpr int tabPadding = 12;
 constexpr int headerHeight = 24;
 constexpr int buttonHeight = 26;
 constexpr int menuItemHeight = 24;
+constexpr int treeRowHeight = 22;
+constexpr int shortestSlider = 24;
 
 } // namespace
 
@@ -90,6 +92,7 @@ QSize ThemeStyle::sizeFromContents(ContentsType type,
             item == nullptr || item->menuItemType != QStyleOptionMenuItem::Separator)
             result.setHeight(std::max(menuItemHeight, result.height()));
         break;
+    case CT_ItemViewItem: result.setHeight(std::max(treeRowHeight, result.height())); break;
     case CT_ToolButton: result.setHeight(std::max(buttonHeight, size.height())); break;
     default: break;
     }
@@ -106,6 +109,19 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
         return;
     case PE_FrameStatusBarItem: return;
+    case PE_IndicatorTabClose: {
+        const bool hot = (option->state & State_MouseOver) != 0;
+        if (hot) {
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(theme_.line);
+            painter->drawRoundedRect(QRectF(option->rect), 3, 3);
+            painter->restore();
+        }
+        themedIcon(QStringLiteral("x"), hot ? Tint::text : Tint::muted).paint(painter, option->rect.adjusted(1, 1, -1, -1));
+        return;
+    }
     case PE_FrameDockWidget: return;
     case PE_IndicatorDockWidgetResizeHandle:
         painter->fillRect(option->rect, theme_.window);
@@ -237,6 +253,65 @@ void ThemeStyle::drawHeader(const QStyleOption* option, QPainter* painter) const
     const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
     if (header != nullptr && header->orientation == Qt::Horizontal)
         painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme_.line);
+}
+
+QIcon ThemeStyle::standardIcon(StandardPixmap pixmap, const QStyleOption* option, const QWidget* widget) const {
+    switch (pixmap) {
+    case SP_TitleBarCloseButton:
+    case SP_DockWidgetCloseButton: return themedIcon(QStringLiteral("x"));
+    case SP_TitleBarNormalButton: return themedIcon(QStringLiteral("external-link"));
+    case SP_LineEditClearButton: return themedIcon(QStringLiteral("x"));
+    default: return QProxyStyle::standardIcon(pixmap, option, widget);
+    }
+}
+
+QRect ThemeStyle::subControlRect(ComplexControl control,
+                                 const QStyleOptionComplex* option,
+                                 SubControl sub,
+                                 const QWidget* widget) const {
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || bar == nullptr) return QProxyStyle::subControlRect(control, option, sub, widget);
+    const bool across = bar->orientation == Qt::Horizontal;
+    const int length = across ? bar->rect.width() : bar->rect.height();
+    const qint64 range = qint64{bar->maximum} - bar->minimum;
+    int slider = length;
+    if (range > 0)
+        slider = std::clamp(static_cast<int>(qint64{length} * bar->pageStep / (range + bar->pageStep)),
+                            std::min(shortestSlider, length),
+                            length);
+    const int begin =
+        sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - slider, bar->upsideDown);
+    const auto piece = [&](int from, int to) {
+        return across ? QRect(from, 0, to - from, bar->rect.height()) : QRect(0, from, bar->rect.width(), to - from);
+    };
+    switch (sub) {
+    case SC_ScrollBarSlider: return piece(begin, begin + slider);
+    case SC_ScrollBarSubPage: return piece(0, begin);
+    case SC_ScrollBarAddPage: return piece(begin + slider, length);
+    case SC_ScrollBarGroove: return piece(0, length);
+    default: return {};
+    }
+}
+
+void ThemeStyle::drawComplexControl(ComplexControl control,
+                                    const QStyleOptionComplex* option,
+                                    QPainter* painter,
+                                    const QWidget* widget) const {
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || bar == nullptr) {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        return;
+    }
+    painter->fillRect(bar->rect, theme_.base);
+    if (bar->maximum <= bar->minimum) return;
+    const QRectF slider = QRectF(subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget)).adjusted(3, 3, -3, -3);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(bar->state & (State_MouseOver | State_Sunken) ? theme_.muted : theme_.disabled);
+    painter->setOpacity(bar->state & State_Sunken || theme_.highContrast ? 1 : 0.6);
+    painter->drawRoundedRect(slider, 3, 3);
+    painter->restore();
 }
 
 void ThemeStyle::polish(QWidget* widget) {

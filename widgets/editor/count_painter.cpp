@@ -1,5 +1,6 @@
 #include "widgets/editor/count_painter.h"
 
+#include <QCoreApplication>
 #include <QPainter>
 
 #include "widgets/common/theme.h"
@@ -44,6 +45,32 @@ void paintCell(QPainter& painter, const CountRow& row, const ColumnLook& column,
 
 } // namespace
 
+void paintFolded(const QsciScintilla& editor, QPainter& painter) {
+    const Theme& theme = currentTheme();
+    const long first = scintilla(editor, Base::SCI_GETFIRSTVISIBLELINE);
+    const long shown = scintilla(editor, Base::SCI_LINESONSCREEN);
+    const long lines = scintilla(editor, Base::SCI_GETLINECOUNT);
+    const int height = static_cast<int>(scintilla(editor, Base::SCI_TEXTHEIGHT, 0));
+    painter.setFont(interfaceFont());
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (long visible = first; visible <= first + shown; ++visible) {
+        const long line = scintilla(editor, Base::SCI_DOCLINEFROMVISIBLE, visible);
+        if (line >= lines || scintilla(editor, Base::SCI_GETFOLDEXPANDED, line) != 0) continue;
+        const long hidden = scintilla(editor, Base::SCI_GETLASTCHILD, line, -1) - line;
+        if (hidden <= 0) continue;
+        const long end = scintilla(editor, Base::SCI_GETLINEENDPOSITION, line);
+        const QString text = QCoreApplication::translate("RuleEditor", "%Ln lines", nullptr, static_cast<int>(hidden));
+        const int x = static_cast<int>(scintilla(editor, Base::SCI_POINTXFROMPOSITION, 0, end)) + 14;
+        const int y = static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, end));
+        const QRectF box(x, y + 2, painter.fontMetrics().horizontalAdvance(text) + 10, height - 4);
+        painter.setPen(theme.line);
+        painter.setBrush(theme.alternate);
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        painter.setPen(theme.muted);
+        painter.drawText(box, Qt::AlignCenter, text);
+    }
+}
+
 void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPaint& what, int columnWidth, int padding) {
     const Theme& theme = currentTheme();
     const QRect area = editor.viewport()->rect();
@@ -54,6 +81,10 @@ void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPain
     const int height = static_cast<int>(scintilla(editor, Base::SCI_TEXTHEIGHT, 0));
     const int strip = area.right() - 2 * columnWidth - padding;
     painter.setFont(codeFont());
+    const int caretLine = lineOf(editor, caretOf(editor));
+    const int caretTop = static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, static_cast<long>(caretOf(editor))));
+    if (!theme.highContrast && scintilla(editor, Base::SCI_GETLINEVISIBLE, caretLine) != 0)
+        painter.fillRect(QRect(strip, caretTop, area.right() + 1 - strip, height), theme.currentLine);
     if (what.stale) {
         painter.setPen(QPen(theme.muted, 1, Qt::DotLine));
         painter.drawLine(strip, 0, area.right(), 0);

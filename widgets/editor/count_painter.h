@@ -17,4 +17,7 @@ struct CountPaint {
 
 void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPaint& what, int columnWidth, int padding);
 
+/// "12 lines" behind the heads of folded blocks.
+void paintFolded(const QsciScintilla& editor, QPainter& painter);
+
 } // namespace rw::widgets

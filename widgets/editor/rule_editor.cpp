@@ -100,8 +100,9 @@ void RuleEditor::applyTheme() {
     setMarginsFont(codeFont(11.5));
     setFoldMarginColors(theme.alternate, theme.alternate);
     for (const int marker : {int{SC_MARKNUM_FOLDER}, int{SC_MARKNUM_FOLDEROPEN}}) {
-        setMarkerForegroundColor(theme.alternate, marker);
-        setMarkerBackgroundColor(theme.disabled, marker);
+        // QScintilla's own setters pass over markers that it did not hand out.
+        SendScintilla(SCI_MARKERSETFORE, static_cast<unsigned long>(marker), theme.alternate);
+        SendScintilla(SCI_MARKERSETBACK, static_cast<unsigned long>(marker), theme.disabled);
     }
     if (snapshot_ != nullptr) styler_.show(snapshot_, trail_, !isStale());
     viewport()->update();
@@ -150,7 +151,15 @@ void RuleEditor::show(std::shared_ptr<const LiveSnapshot> snapshot) {
     trail_.forget(snapshot_->revision);
     rows_ = countRows(*snapshot_);
     styler_.show(snapshot_, trail_, !isStale());
+    if (!folded_ && !isStale()) foldMetadata();
     updateColumns();
+}
+
+void RuleEditor::foldMetadata() {
+    folded_ = true;
+    if (caretOf(*this) != 0 || snapshot_->file->documents.size() != 1) return;
+    const long level = scintilla(*this, SCI_GETFOLDLEVEL, 0);
+    if ((level & SC_FOLDLEVELHEADERFLAG) != 0) scintilla(*this, SCI_FOLDLINE, 0, SC_FOLDACTION_CONTRACT);
 }
 
 void RuleEditor::updateColumns() {
@@ -260,8 +269,9 @@ QStringList RuleEditor::breadcrumb() const {
 
 void RuleEditor::paintEvent(QPaintEvent* event) {
     QsciScintilla::paintEvent(event);
-    if (rows_.empty()) return;
+    if (snapshot_ == nullptr) return;
     QPainter painter(viewport());
+    paintFolded(*this, painter);
     paintCounts(*this, painter, {rows_, trail_, snapshot_->revision, isStale()}, columnWidth, columnPadding);
 }
 

@@ -81,10 +81,12 @@ private:
     [[nodiscard]] QString toolTipAt(const QPoint& position) const;
     [[nodiscard]] std::vector<const Diagnostic*> diagnosticsByPlace() const;
     void updateColumns();
+    void foldMetadata();
 
     RuleStyler styler_;
     EditTrail trail_;
     Revision revision_ = 0;
+    bool folded_ = false;    ///< the first snapshot folds the metadata, once
     bool announced_ = true; ///< false: edited() is on its way
     std::shared_ptr<const LiveSnapshot> snapshot_;
     std::vector<CountRow> rows_;

@@ -120,12 +120,19 @@ void RuleStyler::fold() {
     const int lines = static_cast<int>(scintilla(editor_, Base::SCI_GETLINECOUNT));
     std::vector<long> levels(static_cast<size_t>(lines), Base::SC_FOLDLEVELBASE);
     std::vector<bool> heads(static_cast<size_t>(lines), false);
-    for (const rules::Fold& fold : snapshot_->file->folds) {
-        const int first = lineOf(editor_, fold.span.begin);
-        const int last = lineOf(editor_, fold.span.end > fold.span.begin ? fold.span.end - 1 : fold.span.end);
-        if (last <= first) continue;
+    const auto add = [&](int first, int last) {
+        if (last <= first) return;
         heads[static_cast<size_t>(first)] = true;
         for (int line = first + 1; line <= last && line < lines; ++line) ++levels[static_cast<size_t>(line)];
+    };
+    for (const rules::Fold& fold : snapshot_->file->folds)
+        add(lineOf(editor_, fold.span.begin),
+            lineOf(editor_, fold.span.end > fold.span.begin ? fold.span.end - 1 : fold.span.end));
+    // What stands above the log source tells people about the rule: one block under its title.
+    for (const rules::RuleDocument& document : snapshot_->file->documents) {
+        const Span scope = document.rule.scope.span;
+        const Span title = document.metadata.title.span;
+        if (!title.empty() && title.begin < scope.begin) add(lineOf(editor_, title.begin), lineOf(editor_, scope.begin) - 1);
     }
     for (int line = 0; line < lines; ++line) {
         const auto at = static_cast<size_t>(line);

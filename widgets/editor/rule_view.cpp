@@ -15,8 +15,9 @@ namespace rw::widgets {
 
 namespace {
 
-uint64_t matchesOf(const CollectionSnapshot& side) {
-    return side.rows ? side.rows->size() : side.result.matches.count();
+std::optional<SummaryLine::SavedCount> countOf(const std::optional<CollectionSnapshot>& side) {
+    if (!side) return std::nullopt;
+    return SummaryLine::SavedCount{side->collection->revision(), side->rows ? side->rows->size() : side->result.matches.count()};
 }
 
 } // namespace
@@ -64,16 +65,11 @@ void RuleView::followStaleness() {
 
 void RuleView::show(const std::shared_ptr<const LiveSnapshot>& snapshot) {
     editor_->show(snapshot);
-    if (savedRevision_ && snapshot->revision >= *savedRevision_ && snapshot->rule() != nullptr) {
-        saved_ = {};
-        if (snapshot->attack) saved_.attack = matchesOf(*snapshot->attack);
-        if (snapshot->baseline) saved_.baseline = matchesOf(*snapshot->baseline);
-        if (saved_.attack || saved_.baseline) savedRevision_.reset();
-    }
+    if (snapshot->revision == savedRevision_) saved_ = {countOf(snapshot->attack), countOf(snapshot->baseline)};
     int lossLine = 1;
     if (const auto* rule = snapshot->rule(); rule != nullptr && !rule->rule.losses.empty())
         lossLine = lineOf(*editor_, rule->rule.losses.front().span.begin) + 1;
-    summary_->show(*snapshot, saved_, lossLine);
+    summary_->show(*snapshot, snapshot->revision == savedRevision_ ? SummaryLine::Saved{} : saved_, lossLine);
     header_->setState({});
     header_->setBreadcrumb(editor_->breadcrumb());
     followStaleness();

@@ -60,7 +60,7 @@ private:
     EditorHeader* header_;
     RuleEditor* editor_;
     SummaryLine::Saved saved_;
-    std::optional<Revision> savedRevision_; ///< counts of this text are to be kept as the saved ones
+    Revision savedRevision_ = 0; ///< counts of this text are kept as the saved ones
 };
 
 } // namespace rw::widgets

@@ -89,7 +89,7 @@ SummaryLine::SummaryLine(QWidget* parent)
     , attack_(new CountButton(CountButton::Look::hit, this))
     , baseline_(new CountButton(CountButton::Look::noise, this))
     , problem_(new CountButton(CountButton::Look::warning, this))
-    , sinceSave_(new CountButton(CountButton::Look::noise, this)) {
+    , sinceSave_(new CountButton(CountButton::Look::hit, this)) {
     setObjectName(names::summary);
     attack_->setObjectName(names::summaryAttack);
     baseline_->setObjectName(names::summaryBaseline);
@@ -144,12 +144,14 @@ void SummaryLine::show(const LiveSnapshot& snapshot, const Saved& saved, int los
     showSide(*attack_, snapshot.attack, true);
     showSide(*baseline_, snapshot.baseline, false);
     QStringList parts;
-    const auto difference = [](const std::optional<CollectionSnapshot>& now, std::optional<uint64_t> before) {
-        return static_cast<int64_t>(matchesOf(*now)) - static_cast<int64_t>(*before);
+    const auto compare = [&](const std::optional<CollectionSnapshot>& now,
+                             const std::optional<SavedCount>& before,
+                             const QString& sentence) {
+        if (!now || !before || now->collection->revision() != before->collection) return;
+        parts << sentence.arg(change(static_cast<int64_t>(matchesOf(*now)) - static_cast<int64_t>(before->matches)));
     };
-    if (snapshot.attack && saved.attack) parts << tr("attack %1").arg(change(difference(snapshot.attack, saved.attack)));
-    if (snapshot.baseline && saved.baseline)
-        parts << tr("baseline %1").arg(change(difference(snapshot.baseline, saved.baseline)));
+    compare(snapshot.attack, saved.attack, tr("attack %1"));
+    compare(snapshot.baseline, saved.baseline, tr("baseline %1"));
     if (!parts.isEmpty()) sinceSave_->say({}, tr("Since save: %1").arg(parts.join(QStringLiteral(", "))));
 }
 

@@ -37,10 +37,15 @@ class SummaryLine : public QWidget {
     Q_PROPERTY(bool stale READ isStale)
 
 public:
+    struct SavedCount {
+        uint64_t collection = 0; ///< match::Collection::revision(); counts of other logs are not compared
+        uint64_t matches = 0;
+    };
+
     /// What the saved text matched; differences are told against it.
     struct Saved {
-        std::optional<uint64_t> attack;
-        std::optional<uint64_t> baseline;
+        std::optional<SavedCount> attack;
+        std::optional<SavedCount> baseline;
     };
 
     explicit SummaryLine(QWidget* parent = nullptr);

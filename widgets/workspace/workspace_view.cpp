@@ -15,7 +15,7 @@ namespace rw::widgets {
 
 namespace {
 
-constexpr int countWidth = 72;
+constexpr int countWidth = 52;
 constexpr int expandedDepth = 2;
 
 } // namespace
