@@ -90,11 +90,13 @@ void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPain
         painter.drawLine(strip, 0, area.right(), 0);
         painter.setOpacity(staleOpacity);
     }
+    int lastLine = -1; // the outermost clause of a line speaks for it
     for (const CountRow& row : what.rows) {
         const Span now = what.trail.shifted(row.span, what.revision);
         if (now.empty() && !row.span.empty()) continue;
         const int line = lineOf(editor, now.begin);
-        if (scintilla(editor, Base::SCI_GETLINEVISIBLE, line) == 0) continue;
+        if (line == lastLine || scintilla(editor, Base::SCI_GETLINEVISIBLE, line) == 0) continue;
+        lastLine = line;
         const long begin = scintilla(editor, Base::SCI_POSITIONFROMLINE, line);
         const int top = static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, begin));
         if (top + height < 0 || top > area.bottom()) continue;

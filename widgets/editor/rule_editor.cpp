@@ -168,7 +168,7 @@ void RuleEditor::updateColumns() {
 }
 
 int RuleEditor::columnsWidth() const {
-    return 2 * columnWidth + 2 * columnPadding;
+    return 2 * columnWidth + columnPadding;
 }
 
 bool RuleEditor::applyEdits(const std::vector<TextEdit>& edits) {
