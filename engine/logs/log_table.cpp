@@ -7,15 +7,16 @@ namespace rw::logs {
 
 namespace {
 
+/// Writes the present codes (or all, when dense) one behind the other; `to` has the right size.
 template <class T>
 void pack(const std::vector<Code>& codes, bool all, std::vector<uint8_t>& to) {
+    size_t at = 0;
     for (const Code code : codes) {
         if (code == missing && !all) continue;
         const T narrow = static_cast<T>(code);
-        const auto* bytes = reinterpret_cast<const uint8_t*>(&narrow);
-        to.insert(to.end(), bytes, bytes + sizeof(T));
+        std::memcpy(to.data() + at, &narrow, sizeof(T));
+        at += sizeof(T);
     }
-    to.shrink_to_fit();
 }
 
 } // namespace
@@ -39,7 +40,7 @@ CodeBlock::CodeBlock(const std::vector<Code>& codes) {
             before += static_cast<uint32_t>(std::popcount(present_[word]));
         }
     }
-    codes_.reserve(dense ? dense_bytes : filled * width_);
+    codes_.resize(dense ? dense_bytes : filled * width_);
     if (width_ == 1) pack<uint8_t>(codes, dense, codes_);
     else if (width_ == 2) pack<uint16_t>(codes, dense, codes_);
     else pack<uint32_t>(codes, dense, codes_);

@@ -118,6 +118,22 @@ void compare_all(const Column& column, const ValueTest& test, CodeSet& hits, con
     }
 }
 
+/// A literal of one or two bytes stands in most values: looking at each value until it is found beats a scan of all
+/// texts that reports every occurrence.
+void search_short(const Column& column, const std::string& literal, CodeSet& hits, const Job& job) {
+    for (Code code = 1; code <= column.size(); ++code) {
+        if (code % codes_between_checks == 0 && job.cancelled()) return;
+        const ValueType type = column.type(code);
+        if (type == ValueType::null || type == ValueType::list) continue;
+        const std::string_view text = column.text(code);
+        for (size_t at = 0; at + literal.size() <= text.size(); ++at) {
+            if (!equal_ascii_caseless(text.substr(at, literal.size()), literal)) continue;
+            insert(hits, code);
+            break;
+        }
+    }
+}
+
 /// True when the fast ways above give what ValueTest::holds gives.
 bool searchable(const Column& column, const ValueTest& test) {
     return test.is_text() && !test.pattern().cased && !test.literal().empty() && is_ascii(test.literal()) &&
@@ -127,6 +143,8 @@ bool searchable(const Column& column, const ValueTest& test) {
 void decide_texts(const Column& column, const ValueTest& test, CodeSet& hits, const Job& job) {
     if (searchable(column, test)) {
         if (test.shape() != ir::PatternShape::contains) return compare_all(column, test, hits, job);
+        constexpr size_t shortest_scanned = 3;
+        if (test.literal().size() < shortest_scanned) return search_short(column, test.literal(), hits, job);
         if (search_all(column, test.literal(), hits, job)) return;
     }
     for (Code code = 1; code <= column.size(); ++code) {

@@ -7,6 +7,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <unordered_map>
 
 namespace rw::match {
 
@@ -16,6 +17,20 @@ using logs::Column;
 
 std::string key_of(const ir::LogSource& source) {
     return source.category + '\n' + source.product + '\n' + source.service;
+}
+
+/// Whether any element of one cell compares with any of the other; null equals nothing.
+bool any_pair(
+    const ir::FieldTest& test, const Column& column, logs::Code code, const Column& other, logs::Code other_code) {
+    const auto codes = [](const Column& of, logs::Code cell) {
+        return of.type(cell) == logs::ValueType::list ? of.elements(cell) : std::vector<logs::Code>{cell};
+    };
+    for (const logs::Code a : codes(column, code)) {
+        if (column.type(a) == logs::ValueType::null) continue;
+        for (const logs::Code b : codes(other, other_code))
+            if (other.type(b) != logs::ValueType::null && compare_fields(test, column.text(a), other.text(b))) return true;
+    }
+    return false;
 }
 
 /// Least recently used sets of rows, bounded by bytes.
@@ -96,6 +111,7 @@ private:
     struct Group {
         std::vector<std::string> paths;
         std::vector<ir::Test> forms;
+        std::vector<ClassId> classes;
         RowSet rows;
     };
 
@@ -103,7 +119,10 @@ private:
     [[nodiscard]] RowSet keyword_rows(const ir::Test& test, const Job& job);
     [[nodiscard]] RowSet group_rows(const Group& group, const ir::LogSource& source, const Job& job);
     [[nodiscard]] RowSet absent_rows(const Group& group, const Job& job);
-    [[nodiscard]] RowSet compared_rows(const Group& group, const ir::FieldTest& test, const ir::LogSource& source);
+    [[nodiscard]] RowSet compared_rows(const Group& group,
+                                       const ir::FieldTest& test,
+                                       const ir::LogSource& source,
+                                       const Job& job);
     [[nodiscard]] RowSet extra_rows(const ir::LogSource& source,
                                     ClassId id,
                                     const taxonomy::Scope::Extra& extra,
@@ -192,40 +211,40 @@ RowSet LiveMatcher::Impl::absent_rows(const Group& group, const Job& job) {
 
 RowSet LiveMatcher::Impl::compared_rows(const Group& group,
                                         const ir::FieldTest& test,
-                                        const ir::LogSource& source) {
+                                        const ir::LogSource& source,
+                                        const Job& job) {
+    // Rows of one class see both fields in the same columns; pairs of values repeat, and are decided once.
     std::vector<uint32_t> matched;
-    const auto texts = [this](const std::vector<std::string>& paths, logs::Row row) {
-        std::vector<std::string_view> found;
-        for (const std::string& path : paths) {
+    for (const ClassId id : group.classes) {
+        const std::vector<std::string> other_paths = field_columns(source, id, test.other).paths;
+        const std::vector<uint32_t> rows = collection_->rows_of(id).rows();
+        for (const std::string& path : group.paths) {
             const Column& column = *collection_->table().find(path);
-            const logs::Code code = column.code(row);
-            if (code == logs::missing) continue;
-            if (column.type(code) == logs::ValueType::list) {
-                for (const logs::Code element : column.elements(code))
-                    if (column.type(element) != logs::ValueType::null) found.push_back(column.text(element));
-            } else if (column.type(code) != logs::ValueType::null) {
-                found.push_back(column.text(code));
+            for (const std::string& other_path : other_paths) {
+                const Column& other = *collection_->table().find(other_path);
+                std::unordered_map<uint64_t, bool> decided;
+                for (size_t i = 0; i < rows.size(); ++i) {
+                    constexpr size_t rows_between_checks = 8192;
+                    if (i % rows_between_checks == 0 && job.cancelled()) return {};
+                    const logs::Code code = column.code(rows[i]);
+                    const logs::Code other_code = other.code(rows[i]);
+                    if (code == logs::missing || other_code == logs::missing) continue;
+                    const auto [at, added] = decided.try_emplace(uint64_t{code} << 32 | other_code);
+                    if (added) at->second = any_pair(test, column, code, other, other_code);
+                    if (at->second) matched.push_back(rows[i]);
+                }
             }
         }
-        return found;
-    };
-    for (const uint32_t row : group.rows.rows()) {
-        const auto other_paths = field_columns(source, collection_->class_of(row), test.other).paths;
-        const auto values = texts(group.paths, row);
-        const auto others = texts(other_paths, row);
-        const bool any = std::any_of(values.begin(), values.end(), [&](std::string_view value) {
-            return std::any_of(
-                others.begin(), others.end(), [&](std::string_view other) { return compare_fields(test, value, other); });
-        });
-        if (any) matched.push_back(row);
     }
+    std::sort(matched.begin(), matched.end());
+    matched.erase(std::unique(matched.begin(), matched.end()), matched.end());
     return RowSet::of_sorted(matched);
 }
 
 RowSet LiveMatcher::Impl::group_rows(const Group& group, const ir::LogSource& source, const Job& job) {
     if (std::holds_alternative<ir::NullTest>(group.forms.front())) return absent_rows(group, job);
     if (const auto* compare = std::get_if<ir::FieldTest>(&group.forms.front()))
-        return compared_rows(group, *compare, source);
+        return compared_rows(group, *compare, source, job);
     RowSet rows;
     for (const ir::Test& form : group.forms) {
         const ValueTest test(form);
@@ -265,6 +284,7 @@ std::shared_ptr<const RowSet> LiveMatcher::Impl::leaf(const ir::LogSource& sourc
             for (const ir::Test& form : group.forms) group_key += ir::key_of(form) + '\n';
             Group& joined = groups.try_emplace(std::move(group_key), std::move(group)).first->second;
             joined.rows |= collection_->rows_of(id);
+            joined.classes.push_back(id);
         }
         for (const auto& [unused, group] : groups) rows |= group_rows(group, source, job);
     }

@@ -28,6 +28,14 @@ ndjson_input() {
     [[ -s $file ]] && printf '%s' "$file"
 }
 
+live_input() {
+    local file=${BENCH_LIVE:-$data/live}
+    if [[ ! -e $file && -f $shared/data/logs/baseline/gen_baseline.py ]]; then
+        python3 "$shared/data/logs/baseline/gen_baseline.py" --events 1000000 --seed 1 --out "$file" >&2
+    fi
+    [[ -e $file ]] && printf '%s' "$file"
+}
+
 run() {
     local name=$1 input
     printf '== %s\n' "$name"
@@ -36,6 +44,8 @@ run() {
             "$bin/$name" -t 1 "$input" && "$bin/$name" -t 2 "$input" ;;
         read_json) input=$(ndjson_input) || { echo "run.sh: no NDJSON: set BENCH_NDJSON" >&2; return 1; }
             "$bin/$name" "$input" -t 1 && "$bin/$name" "$input" -t 2 ;;
+        live) input=$(live_input) || { echo "run.sh: no NDJSON: set BENCH_LIVE" >&2; return 1; }
+            "$bin/$name" "$input" ;;
         *) "$bin/$name" ;;
     esac
 }

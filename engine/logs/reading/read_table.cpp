@@ -2,6 +2,8 @@
 
 #include "engine/logs/log_table.h"
 
+#include <malloc.h>
+
 #include <map>
 #include <mutex>
 #include <thread>
@@ -86,7 +88,10 @@ std::shared_ptr<const LogTable> read_table(const std::vector<std::string>& paths
         for (uint32_t i = 1; i < workers.size(); ++i) helpers.emplace_back(work, i);
         work(0);
     }
-    return builder.finish(stream.files());
+    auto table = builder.finish(stream.files());
+    workers.clear();
+    malloc_trim(0); // the workers' dictionaries were as large as the table's; give them back to the system
+    return table;
 }
 
 } // namespace rw::logs
