@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QStandardPaths>
+#include <QTranslator>
 
 #include "app/common/catalog_folder.h"
 #include "app/workbench/example_workspace.h"
@@ -113,6 +114,9 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationName(QStringLiteral("rulewright"));
     QCoreApplication::setApplicationVersion(QStringLiteral(RW_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.rulewright.Rulewright"));
+
+    QTranslator plurals;
+    if (plurals.load(QStringLiteral(":/i18n/rulewright_en.qm"))) QCoreApplication::installTranslator(&plurals);
 
     Options options;
     CLI::App line("Workbench for detection engineers", "rulewright");

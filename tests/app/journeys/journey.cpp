@@ -1,0 +1,42 @@
+#include "tests/app/journeys/journey.h"
+
+#include <QApplication>
+#include <QStandardPaths>
+
+#include "app/common/catalog_folder.h"
+#include "app/workbench/example_workspace.h"
+#include "engine/base/file.h"
+#include "engine/rules/sigma/sigma.h"
+#include "widgets/common/convert.h"
+#include "widgets/common/theme.h"
+
+namespace rw::app {
+
+Journey::Journey() {
+    QStandardPaths::setTestModeEnabled(true);
+    widgets::installTheme(QStringLiteral("light"));
+    QApplication::setCursorFlashTime(0);
+    const auto example =
+        exampleWorkspace(catalog_folder(), widgets::fromQt(folder.filePath(QStringLiteral("examples"))));
+    if (!example) qFatal("%s", example.error().message.c_str());
+    rules = *example + "/rules";
+    session = std::make_unique<Session>(catalog_folder());
+    window = std::make_unique<MainWindow>(*session, Settings{});
+    window->show();
+    window->openWorkspace(widgets::toQt(*example));
+}
+
+bool Journey::settled() const {
+    return session->idle();
+}
+
+uint64_t matchesOf(const std::string& path, const std::shared_ptr<const match::Collection>& collection) {
+    const auto text = read_file(path, 1 << 20);
+    if (!text) qFatal("cannot read %s", path.c_str());
+    ir::PredicateTable predicates;
+    const rules::RuleFile file = sigma::parse(*text, path, predicates);
+    match::LiveMatcher matcher(collection);
+    return matcher.evaluate(file.documents.front().rule, predicates, Job()).matches.count();
+}
+
+} // namespace rw::app

@@ -1,0 +1,36 @@
+#pragma once
+// A real main window on a copy of the example workspace, for the tests of this folder.
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/workbench/main_window.h"
+
+#include <memory>
+
+namespace rw::app {
+
+struct Journey {
+    QTemporaryDir folder;
+    std::unique_ptr<Session> session;
+    std::unique_ptr<MainWindow> window;
+    std::string rules; ///< folder of the copied rules
+
+    /// Shows the window on the copied example; nothing is read yet.
+    Journey();
+
+    /// Waits for every job; never for time.
+    [[nodiscard]] bool settled() const;
+
+    [[nodiscard]] std::string rulePath(const std::string& name) const { return rules + "/windows/process_creation/" + name; }
+
+    template <class Widget>
+    [[nodiscard]] Widget* find(QLatin1String name) const {
+        return window->findChild<Widget*>(name);
+    }
+};
+
+/// Matches of one rule file, counted without the window.
+[[nodiscard]] uint64_t matchesOf(const std::string& path, const std::shared_ptr<const match::Collection>& collection);
+
+} // namespace rw::app
