@@ -109,7 +109,7 @@ private:
     [[nodiscard]] Outcome& outcome(ClassProgram& at, Row row);
     void mark_hits(const ClassProgram& at, const std::vector<uint32_t>& key);
     [[nodiscard]] Verdict resolve(const RuleProgram& program, uint32_t leaf, Row row);
-    [[nodiscard]] const logs::SegmentBuilder& all_values(Row row, Row& row_there);
+    [[nodiscard]] const logs::SegmentBuilder* all_values(Row row, Row& row_there);
     void match_open(const ClassProgram& at, const Outcome& known, Row row, SegmentMatches& result);
     [[nodiscard]] bool suspects(ir::PredicateId keyword, Row row);
     [[nodiscard]] bool keyword_holds(ir::PredicateId keyword, Row row);
@@ -137,7 +137,8 @@ private:
     const logs::Segment* segment_ = nullptr;
     bool suspects_known_ = false;
     std::unique_ptr<logs::SegmentBuilder> full_;
-    Row full_row_ = 0;
+    uint64_t full_begin_ = 0;
+    uint64_t full_size_ = 0;
 };
 
 std::unique_ptr<logs::SegmentReader> BatchWorker::Impl::make_reader(logs::Format format, logs::SegmentBuilder& builder) {
@@ -415,28 +416,40 @@ Outcome& BatchWorker::Impl::outcome(ClassProgram& at, Row row) {
     return stored;
 }
 
-/// The values of one row, whatever the columns that rules ask for. JSON rows are read again alone; EVTX records need
-/// their chunk, so the whole segment is read once.
-const logs::SegmentBuilder& BatchWorker::Impl::all_values(Row row, Row& row_there) {
-    logs::SegmentReport ignored; // the first reading has reported everything
-    if (segment_->format == logs::Format::evtx) {
-        row_there = row;
-        if (!full_) {
-            full_ = std::make_unique<logs::SegmentBuilder>();
-            make_reader(segment_->format, *full_)->read(*segment_, ignored);
-        }
-        return *full_;
-    }
-    row_there = 0;
-    if (full_ && full_row_ == row) return *full_;
+/// The values of one row, whatever the columns that rules ask for: its part of the segment is read again. A JSON event
+/// stands alone; an EVTX record needs its chunk.
+const logs::SegmentBuilder* BatchWorker::Impl::all_values(Row row, Row& row_there) {
     const logs::RowMeta& meta = builder_.metas()[row];
-    logs::Segment one = *segment_;
-    one.bytes = segment_->bytes.substr(static_cast<size_t>(meta.offset - segment_->offset), meta.size);
-    one.offset = meta.offset;
-    full_ = std::make_unique<logs::SegmentBuilder>();
-    full_row_ = row;
-    make_reader(segment_->format, *full_)->read(one, ignored);
-    return *full_;
+    uint64_t begin = meta.offset - segment_->offset;
+    uint64_t size = meta.size;
+    if (segment_->format == logs::Format::evtx) {
+        begin = begin / evtx_chunk_bytes * evtx_chunk_bytes;
+        size = evtx_chunk_bytes;
+    }
+    // Read alone a damaged part may give other events than with what stands before it: then all of the segment is read.
+    for (const bool whole : {false, true}) {
+        if (whole) {
+            begin = 0;
+            size = segment_->bytes.size();
+        }
+        if (!full_ || full_begin_ != begin || full_size_ != size) {
+            logs::Segment part = *segment_;
+            part.bytes = segment_->bytes.substr(begin, size);
+            part.offset = segment_->offset + begin;
+            full_ = std::make_unique<logs::SegmentBuilder>();
+            full_begin_ = begin;
+            full_size_ = size;
+            logs::SegmentReport ignored; // the first reading has reported everything
+            make_reader(segment_->format, *full_)->read(part, ignored);
+        }
+        const auto& there = full_->metas();
+        const auto found =
+            std::find_if(there.begin(), there.end(), [&](const logs::RowMeta& m) { return m.offset == meta.offset; });
+        if (found == there.end()) continue;
+        row_there = static_cast<Row>(found - there.begin());
+        return full_.get();
+    }
+    return nullptr;
 }
 
 bool BatchWorker::Impl::suspects(ir::PredicateId keyword, Row row) {
@@ -450,9 +463,10 @@ bool BatchWorker::Impl::suspects(ir::PredicateId keyword, Row row) {
 bool BatchWorker::Impl::keyword_holds(ir::PredicateId keyword, Row row) {
     if (!suspects(keyword, row)) return false;
     Row row_there = 0;
-    const logs::SegmentBuilder& all = all_values(row, row_there);
+    const logs::SegmentBuilder* all = all_values(row, row_there);
+    if (all == nullptr) return false;
     const ValueTest test(plan_->predicates()[keyword].test);
-    for (const auto& column : all.columns()) {
+    for (const auto& column : all->columns()) {
         const Code code = column->code(row_there);
         if (code == logs::missing) continue;
         const logs::Value value = column->dictionary().value(code);

@@ -127,16 +127,27 @@ void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::R
                 scratch_,
                 collect,
                 &hits);
+    const auto row_at = [&rows](uint64_t offset) {
+        const auto at = std::lower_bound(
+            rows.begin(), rows.end(), offset, [](const logs::RowMeta& row, uint64_t place) { return row.offset < place; });
+        return static_cast<uint32_t>(at - rows.begin());
+    };
     for (const Hit& hit : hits) {
         Found& found = found_[hit.number];
         if (found.every_row) continue;
         const uint64_t at = segment.offset + hit.end;
-        const auto behind = std::lower_bound(
-            rows.begin(), rows.end(), at, [](const logs::RowMeta& row, uint64_t place) { return row.offset < place; });
-        const bool inside = behind != rows.begin() && at <= (behind - 1)->offset + (behind - 1)->size;
-        // A string of an EVTX template stands in the first record that uses it and belongs to later ones too.
-        if (!inside || segment.format == logs::Format::evtx) found.every_row = true;
-        else found.rows.push_back(static_cast<uint32_t>(behind - rows.begin()) - 1);
+        if (segment.format == logs::Format::evtx) {
+            // A string of a template stands in the first record that uses it and belongs to later ones of its chunk too.
+            const uint64_t chunk = segment.offset + (hit.end - 1) / evtx_chunk_bytes * evtx_chunk_bytes;
+            const uint32_t end = row_at(chunk + evtx_chunk_bytes);
+            for (uint32_t row = row_at(chunk); row < end; ++row)
+                if (found.rows.empty() || found.rows.back() < row) found.rows.push_back(row);
+            continue;
+        }
+        const uint32_t behind = row_at(at);
+        const bool inside = behind > 0 && at <= rows[behind - 1].offset + rows[behind - 1].size;
+        if (inside) found.rows.push_back(behind - 1);
+        else found.every_row = true;
     }
     for (Found& found : found_) std::sort(found.rows.begin(), found.rows.end());
 }

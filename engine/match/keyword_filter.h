@@ -13,6 +13,9 @@ struct hs_scratch;
 
 namespace rw::match {
 
+/// EVTX: the reach of names and templates. Segments begin at chunk boundaries.
+inline constexpr uint64_t evtx_chunk_bytes = 65'536;
+
 class KeywordFilter {
 public:
     explicit KeywordFilter(const RulePlan& plan);
