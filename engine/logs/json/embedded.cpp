@@ -73,7 +73,7 @@ bool EventReader::embedded_xml(KeyNode& node, const std::string& text) {
     const pugi::xml_node data = document.first_child();
     if (std::string_view(local_name(data.name())) != "EventData") return false;
     const auto put_text = [this](KeyNode& target, std::string_view value) {
-        if (wants(target)) put(target, TokenKind::text, value);
+        if (wants(target) && (list_depth_ > 0 || !gives_way(target))) put(target, TokenKind::text, value);
     };
     for (const pugi::xml_node element : data.children()) {
         if (element.type() != pugi::node_element) continue;

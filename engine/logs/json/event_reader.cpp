@@ -193,8 +193,38 @@ bool EventReader::wants(KeyNode& node) {
     if (!node.asked) {
         node.asked = true;
         node.column = node.path.empty() ? nullptr : builder_.column(node.path);
+        if (node.column != nullptr) find_twins(node);
     }
     return node.column != nullptr;
+}
+
+/// Asked once per key: only columns that both a dotted key and a nested path give pay for telling them apart.
+void EventReader::find_twins(KeyNode& node) {
+    const ColumnId id = node.column->id();
+    if (keys_of_column_.size() <= id) keys_of_column_.resize(id + size_t{1});
+    ColumnKeys& keys = keys_of_column_[id];
+    if (!keys.twins && !keys.nodes.empty() && keys.nodes.front()->dotted != node.dotted) {
+        keys.twins = true;
+        keys.row = builder_.row();
+        keys.dotted = !node.dotted; // so far all keys were of the other kind
+    }
+    keys.nodes.push_back(&node);
+    if (!keys.twins) return;
+    for (KeyNode* each : keys.nodes)
+        if (each->role == KeyRole::plain) each->role = KeyRole::twin;
+}
+
+/// True when the row has the column's value from a dotted key and `node` is a nested path; in the other order the
+/// nested path's value is taken away. Values of one kind make a list, as everywhere.
+bool EventReader::gives_way(const KeyNode& node) {
+    if (node.role != KeyRole::twin) return false;
+    ColumnKeys& keys = keys_of_column_[node.column->id()];
+    const bool has_value = keys.row == builder_.row() && node.column->code(keys.row) != missing;
+    if (has_value && keys.dotted && !node.dotted) return true;
+    if (has_value && !keys.dotted && node.dotted) node.column->truncate(keys.row);
+    keys.row = builder_.row();
+    keys.dotted = node.dotted;
+    return false;
 }
 
 EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
@@ -207,6 +237,7 @@ EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
     if (node.role != KeyRole::plain) {
         if (node.role == KeyRole::dropped) return simdjson::SUCCESS;
         if (kind == TokenKind::string && embedded(node, inside)) return simdjson::SUCCESS;
+        if (wanted && list_depth_ == 0 && gives_way(node)) return simdjson::SUCCESS;
     }
     if (node.time_rank != 0 || node.record_rank != 0) note(node, kind, inside);
     if (wanted) put(node, kind, inside);
@@ -254,13 +285,15 @@ void EventReader::note(KeyNode& node, TokenKind kind, std::string_view inside) {
 
 /// An empty object or array: the name is there, with an empty list.
 void EventReader::empty(KeyNode& node) {
-    if (list_depth_ == 0 && wants(node)) builder_.put_list(*node.column, {});
+    if (list_depth_ == 0 && wants(node) && !gives_way(node)) builder_.put_list(*node.column, {});
 }
 
 void EventReader::finish_lists(size_t from) {
     for (size_t i = from; i < lists_.size(); ++i) {
         KeyNode& node = *lists_[i];
-        if (node.one_is_plain && node.pending.size() == 1)
+        if (gives_way(node))
+            ; // the dotted key's value stays
+        else if (node.one_is_plain && node.pending.size() == 1)
             node.column->set(builder_.row(), node.pending[0]);
         else
             builder_.put_list(*node.column, node.pending);

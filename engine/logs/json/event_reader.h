@@ -50,6 +50,14 @@ private:
         std::string text;
     };
 
+    /// The keys that give one column, and what the twins among them gave last.
+    struct ColumnKeys {
+        std::vector<KeyNode*> nodes;
+        bool twins = false;
+        Row row = 0;
+        bool dotted = false; ///< what `row` has comes from a dotted key
+    };
+
     [[nodiscard]] Error parse(std::string_view text, EventOutcome& outcome);
     [[nodiscard]] std::string_view token_of(Value& value) const;
     [[nodiscard]] Error object(KeyNode& node, Object object, unsigned depth);
@@ -63,6 +71,8 @@ private:
     void empty(KeyNode& node);
     void finish_lists(size_t from);
     [[nodiscard]] bool wants(KeyNode& node);
+    void find_twins(KeyNode& node);
+    [[nodiscard]] bool gives_way(const KeyNode& node);
     [[nodiscard]] bool embedded(KeyNode& node, std::string_view inside);
     [[nodiscard]] bool embedded_json(KeyNode& node, Embedded& level);
     [[nodiscard]] bool embedded_xml(KeyNode& node, const std::string& text);
@@ -72,8 +82,9 @@ private:
     simdjson::ondemand::parser parser_;
     std::string repaired_;
     std::vector<std::unique_ptr<Embedded>> levels_;
-    std::vector<KeyNode*> lists_; ///< nodes with pending elements
-    const char* end_ = nullptr;   ///< of what may be read
+    std::vector<ColumnKeys> keys_of_column_; ///< by column id
+    std::vector<KeyNode*> lists_;            ///< nodes with pending elements
+    const char* end_ = nullptr;              ///< of what may be read
     RowMeta* meta_ = nullptr;
     unsigned list_depth_ = 0; ///< arrays around
     unsigned embedded_depth_ = 0;

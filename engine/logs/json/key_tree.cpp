@@ -95,6 +95,7 @@ void KeyTree::name(KeyNode& node, const KeyNode& parent) {
     unescape_into(node.key, name);
     if (parent.inner_path == "EventData") std::erase(name, ' ');
     node.windows = parent.windows;
+    node.dotted = parent.dotted || name.find('.') != std::string::npos;
     const bool at_sign =
         (parent.windows || parent.attributes) && name.size() > 1 && name[0] == '@' && name != "@attributes";
     if (at_sign) name.erase(0, 1);
@@ -118,6 +119,7 @@ void KeyTree::name(KeyNode& node, const KeyNode& parent) {
         node.role = KeyRole::named_data;
         node.other = std::make_unique<KeyNode>();
         node.other->inner_path = "EventData";
+        node.other->dotted = node.dotted;
         node.other->windows = true;
     }
     node.time_rank = json::time_rank(node.path);

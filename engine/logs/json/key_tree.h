@@ -21,6 +21,7 @@ enum class KeyRole : uint8_t {
     embedded,      ///< EventData: may be JSON or XML text in a string
     event_text,    ///< body: may be a whole event in a string
     splunk_result, ///< result: the event itself in Splunk exports
+    twin,          ///< the column has a dotted key and a nested path: the dotted key's value is the row's
 };
 
 struct KeyNode {
@@ -40,6 +41,7 @@ struct KeyNode {
     bool asked = false;        ///< the builder was asked for the column
     bool top = false;          ///< members are members of the event itself
     bool windows = false;      ///< below an element "Event" of Windows
+    bool dotted = false;       ///< a dot stands in the key or in one around it
     bool attributes = false;   ///< holds an element's attributes
     bool in_list = false;      ///< pending is registered
     bool splunk = false;       ///< the first key of a Splunk export

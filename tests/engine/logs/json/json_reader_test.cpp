@@ -22,6 +22,7 @@ private slots:
     void lines_arePositionsBlankOnesCounted();
     void damage_isReportedAndTheRestRead_data();
     void damage_isReportedAndTheRestRead();
+    void twins_areToldApartRowByRow();
     void droppedRow_leavesNothingBehind();
     void declinedColumns_areNotMade();
     void keysInAnotherOrder_giveTheSameCells();
@@ -71,7 +72,19 @@ void add_value_rows() {
           {{"EventID", "[integer:1|integer:2]"}, {"Image", "string:a.exe"}});
     shape("nested and dotted twins are one column, case twins are not",
           R"({"a":{"b":1},"a.b":2,"A":{"B":3}})",
-          {{"a.b", "[integer:1|integer:2]"}, {"A.B", "integer:3"}});
+          {{"a.b", "integer:2"}, {"A.B", "integer:3"}});
+    shape("a dotted key before its nested twin wins too",
+          R"({"a.b":"flat","a":{"b":"nested","c":1}})",
+          {{"a.b", "string:flat"}, {"a.c", "integer:1"}});
+    shape("a dotted key wins with null, a list and nothing in it",
+          R"({"a.b":null,"a":{"b":1,"c":[2,3],"d":4},"a.c":[],"a.d":[5,6]})",
+          {{"a.b", "null"}, {"a.c", "[]"}, {"a.d", "[integer:5|integer:6]"}});
+    shape("a dotted key wins over lists and empty objects below",
+          R"({"a.b":1,"a":{"b":[2,3],"c":{}},"a.c":4,"a.d.e":5,"a.d":{"e":6}})",
+          {{"a.b", "integer:1"}, {"a.c", "integer:4"}, {"a.d.e", "[integer:5|integer:6]"}});
+    shape("twins of one kind stay a list beside a nested one",
+          R"({"a.b":1,"a":{"b":2},"a.b":3})",
+          {{"a.b", "[integer:1|integer:3]"}});
 }
 
 void add_list_rows() {
@@ -364,6 +377,21 @@ void JsonReaderTest::endlessNewKeys_stopAtTheLimit() {
     QCOMPARE(builder.row_count(), 30'000u);
     QCOMPARE(builder.columns().size(), SegmentBuilder::max_columns);
     QCOMPARE(builder.refused_columns(), uint64_t{30'000 - SegmentBuilder::max_columns});
+}
+
+void JsonReaderTest::twins_areToldApartRowByRow() {
+    const ReadAll all = read_text(R"({"a":{"b":1}}
+{"a":{"b":2},"a.b":3}
+{"a":{"b":4}}
+{"a.b":5,"a":{"b":6},"c":tru}
+{"a":{"b":7}}
+{"a.b":8}
+{"x":[{"a.b":9},{"a":{"b":1}}],"a":{"b":[10,11]}})");
+    QStringList values;
+    for (const ReadRow& row : all.rows) values += cells_of(row).value(QStringLiteral("a.b"));
+    QCOMPARE(values,
+             (QStringList{"integer:1", "integer:3", "integer:4", "integer:7", "integer:8", "[integer:10|integer:11]"}));
+    QCOMPARE(all.damaged, uint64_t{1});
 }
 
 void JsonReaderTest::documents_areElements() {
