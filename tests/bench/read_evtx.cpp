@@ -6,12 +6,12 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <unordered_set>
@@ -76,8 +76,12 @@ Options parse(int count, char** arguments) {
 Input load(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     Input input;
-    input.bytes.assign(std::istreambuf_iterator<char>(in), {});
-    input.size = input.bytes.size();
+    in.seekg(0, std::ios::end);
+    input.size = static_cast<size_t>(std::max<std::streamoff>(in.tellg(), 0));
+    in.seekg(0);
+    input.bytes.reserve(input.size + padding_bytes);
+    input.bytes.resize(input.size);
+    in.read(input.bytes.data(), static_cast<std::streamsize>(input.size));
     input.bytes.append(padding_bytes, '\0');
     return input;
 }

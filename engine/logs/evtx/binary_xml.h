@@ -11,8 +11,10 @@ namespace rw::logs::evtx {
 
 inline constexpr size_t file_header_bytes = 4096;
 inline constexpr size_t chunk_bytes = 65536;
-inline constexpr size_t chunk_header_bytes = 512; ///< with the tables of strings and templates
-inline constexpr size_t chunk_table_offset = 128; ///< of the tables, as the header says itself
+inline constexpr size_t chunk_header_bytes = 512;    ///< with the tables of strings and templates
+inline constexpr size_t chunk_table_offset = 128;    ///< of the tables, as the header says itself
+inline constexpr size_t template_table_offset = 384; ///< offsets of first definitions by hash, each linking to the next
+inline constexpr size_t template_bucket_count = 32;
 inline constexpr size_t record_header_bytes = 24; ///< signature, size, record id, time written
 inline constexpr size_t smallest_record_bytes = record_header_bytes + 4;
 inline constexpr uint32_t record_signature = 0x2a2a;

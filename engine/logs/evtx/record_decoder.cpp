@@ -74,7 +74,8 @@ bool RecordDecoder::instance(size_t& begin, size_t end, const std::string& base,
     if (depth >= max_depth || end - begin < instance_header_bytes) return false;
     const uint32_t template_id = load32(chunk_.data() + begin + 2);
     const size_t definition = load32(chunk_.data() + begin + 6);
-    size_t at = begin + instance_header_bytes;
+    const size_t begin_of_definition = begin + instance_header_bytes;
+    size_t at = begin_of_definition;
     if (definition == at) {
         if (end - at < definition_header_bytes) return false;
         const size_t body_bytes = load32(chunk_.data() + at + definition_header_bytes - 4);
@@ -97,12 +98,22 @@ bool RecordDecoder::instance(size_t& begin, size_t end, const std::string& base,
         used = available;
     }
     begin = end - available + used;
+    const Template* compiled = definition_of(definition, template_id, definition == begin_of_definition, base);
+    return compiled != nullptr && fill(*compiled, values, depth);
+}
+
+/// The id of an instance is the start of its definition's GUID. Another one there means that the offset is damaged or
+/// that the two are of different times: then the chunk's table may know better.
+const Template*
+RecordDecoder::definition_of(size_t offset, uint32_t template_id, bool stands_here, const std::string& base) {
     size_t compiled_bytes = 0;
-    const Template* compiled = templates_.find(definition, base, compiled_bytes);
+    const Template* compiled = templates_.find(offset, base, compiled_bytes);
+    if (compiled == nullptr || (!stands_here && load32(chunk_.data() + offset + 4) != template_id)) {
+        const size_t other = templates_.offset_by_id(template_id);
+        compiled = other == 0 || other == offset ? nullptr : templates_.find(other, base, compiled_bytes);
+    }
     budget_ -= static_cast<int64_t>(compiled_bytes) * compile_cost;
-    // The id is the start of the definition's GUID: another one there means that one of the two is of older times.
-    if (compiled == nullptr || load32(chunk_.data() + definition + 4) != template_id) return false;
-    return fill(*compiled, values, depth);
+    return compiled;
 }
 
 /// Finds where each value begins; gives the bytes of all.

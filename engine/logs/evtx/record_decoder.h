@@ -64,6 +64,7 @@ private:
     bool fragment(size_t begin, size_t end, const std::string& base, size_t depth);
     bool elements(size_t begin, size_t end, const std::string& base, size_t depth);
     bool instance(size_t& begin, size_t end, const std::string& base, size_t depth);
+    const Template* definition_of(size_t offset, uint32_t template_id, bool stands_here, const std::string& base);
     static size_t lay_out(const Values& values);
     static bool repair(Values& values, size_t available);
     bool fill(const Template& compiled, const Values& values, size_t depth);

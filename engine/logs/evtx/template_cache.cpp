@@ -8,7 +8,7 @@ void TemplateCache::begin_chunk(std::string_view chunk) {
     chunk_ = chunk;
     ++serial_;
     of_this_chunk_.clear();
-    if (kept_bytes_ > max_kept_bytes) {
+    if (kept_bytes_ > max_kept_bytes || known_.size() > max_known) {
         known_.clear();
         count_ = 0;
         kept_bytes_ = 0;
@@ -35,6 +35,22 @@ bool TemplateCache::same_definition(const Template& known, size_t body_at, size_
         if (name != std::string_view(known.names).substr(reference.name_begin, reference.name_bytes)) return false;
     }
     return std::memcmp(known.body.data() + same_from, body + same_from, body_bytes - same_from) == 0;
+}
+
+size_t TemplateCache::offset_by_id(uint32_t template_id) const {
+    size_t steps = chunk_bytes / definition_header_bytes; // hostile links may form a ring
+    for (size_t bucket = 0; bucket < template_bucket_count; ++bucket) {
+        const size_t at = template_table_offset + 4 * bucket;
+        if (chunk_.size() < at + 4) return 0;
+        size_t offset = load32(chunk_.data() + at);
+        while (offset >= chunk_header_bytes && offset <= chunk_.size() &&
+               chunk_.size() - offset >= definition_header_bytes && steps > 0) {
+            --steps;
+            if (load32(chunk_.data() + offset + 4) == template_id) return offset;
+            offset = load32(chunk_.data() + offset);
+        }
+    }
+    return 0;
 }
 
 const Template* TemplateCache::find_slowly(size_t offset, std::string_view base, size_t& compiled_bytes) {

@@ -33,6 +33,10 @@ public:
         return find_slowly(offset, base, compiled_bytes);
     }
 
+    /// Where the chunk's own table says that the definition with this id stands; 0 when nowhere. For instances whose
+    /// offset is damaged.
+    [[nodiscard]] size_t offset_by_id(uint32_t template_id) const;
+
     [[nodiscard]] size_t size() const { return count_; }
 
 private:
@@ -45,6 +49,7 @@ private:
     static constexpr size_t recent_count = 256;
     static constexpr size_t max_alike = 16; ///< of one GUID and size; hostile files make more
     static constexpr size_t max_kept_bytes = size_t{32} << 20;
+    static constexpr size_t max_known = size_t{1} << 16; ///< GUIDs with sizes, malformed ones too
 
     static size_t slot_of(size_t offset) { return (offset >> 3 ^ offset >> 11) % recent_count; }
 

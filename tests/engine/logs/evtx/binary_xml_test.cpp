@@ -3,6 +3,7 @@
 #include "evtx_file.h"
 #include "evtx_writer.h"
 
+#include <cstring>
 #include <functional>
 #include <string>
 
@@ -106,6 +107,7 @@ private slots:
     void template_ofEqualGuidAndOtherContentIsAnother();
     void template_keptAcrossChunksFollowsTheNames();
     void template_idThatIsNotTheDefinitionsIsRefused();
+    void template_offsetThatIsDamagedIsFoundInTheTable();
     void sizes_damagedOfFixedTypesAreMended();
     void damagedRecord_leavesNothingInTheRow();
     void nesting_tooDeepIsDamaged();
@@ -422,6 +424,25 @@ void BinaryXmlTest::template_idThatIsNotTheDefinitionsIsRefused() {
     QCOMPARE(file.rows.size(), size_t{1});
     QCOMPARE(file.report.damaged, uint64_t{1});
     QCOMPARE(file.report.problems.at(0).code, std::string("RW0133"));
+}
+
+void BinaryXmlTest::template_offsetThatIsDamagedIsFoundInTheTable() {
+    ChunkWriter chunk;
+    const size_t first = chunk.next_xml();
+    chunk.add(1, templated(first, 7, named_data(u"A", string), {string_value(u"one")}));
+    for (const size_t wrong : {size_t{16}, size_t{5000}, size_t{0xfffffff0}}) {
+        XmlWriter head(chunk.next_xml(), false);
+        head.fragment_header();
+        chunk.add(2, head.bytes() + instance_bytes(head.here(), 7, {}, wrong, {string_value(u"two")}));
+    }
+    std::string bytes = chunk.bytes();
+    const auto place = static_cast<uint32_t>(first + 4 + 10);
+    std::memcpy(bytes.data() + 384 + 4 * 5, &place, sizeof place);
+    fix_checksums(bytes);
+    const ReadFile file = read_evtx(file_of({bytes}));
+    QCOMPARE(file.report.damaged, uint64_t{0});
+    QCOMPARE(file.rows.size(), size_t{4});
+    for (size_t i = 1; i < 4; ++i) COMPARE_TEXT(file.rows[i].text("EventData.A"), "two");
 }
 
 void BinaryXmlTest::sizes_damagedOfFixedTypesAreMended() {
