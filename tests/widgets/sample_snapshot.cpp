@@ -181,6 +181,7 @@ std::shared_ptr<const LiveSnapshot> SampleSession::replay(std::string_view text)
     snapshot->document = 1;
     snapshot->revision = ++revision_;
     snapshot->file = std::make_shared<const rules::RuleFile>(sigma::parse(text, "comm_app_child.yml", *predicates));
+    snapshot->lines = LineStarts(text);
     snapshot->predicates = predicates;
     if (const rules::RuleDocument* rule = snapshot->rule()) {
         CollectionSnapshot part;

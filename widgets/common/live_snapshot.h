@@ -2,6 +2,8 @@
 // What the views draw from: one immutable value per replayed revision, made by Session, shared by all views.
 // No jobs, no files, no parsing here.
 
+#include "widgets/common/line_starts.h"
+
 #include "engine/explain/explain.h"
 #include "engine/ir/predicate.h"
 #include "engine/match/collection.h"
@@ -32,6 +34,7 @@ struct LiveSnapshot {
     Revision revision = 0;
     std::shared_ptr<const rules::RuleFile> file;
     size_t index = 0; ///< the rule of the file at the caret
+    LineStarts lines{}; ///< of the text that was replayed
     std::shared_ptr<const ir::PredicateTable> predicates;
     std::optional<CollectionSnapshot> attack;
     std::optional<CollectionSnapshot> baseline;

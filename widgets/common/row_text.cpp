@@ -25,15 +25,10 @@ QString fileName(const QString& path) {
     return path.mid(cut + 1);
 }
 
-LineStarts::LineStarts(std::string_view text) {
-    starts_.push_back(0);
-    for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
-        starts_.push_back(static_cast<uint32_t>(at + 1));
-}
-
-int LineStarts::lineOf(uint32_t offset) const {
-    const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-    return std::max(1, static_cast<int>(after - starts_.begin()));
+QString plainToolTip(const QString& text) {
+    if (text.isEmpty()) return {};
+    QString escaped = text.toHtmlEscaped();
+    return QLatin1String("<p>") + escaped.replace(u'\n', QLatin1String("<br>")) + QLatin1String("</p>");
 }
 
 } // namespace rw::widgets

@@ -157,7 +157,7 @@ QString EventTableModel::toolTip(logs::Row row, const ShownColumn& column) const
     QString value = valueText(row, column).left(maxToolTip);
     const Cell cell = column.source == ShownColumn::Source::field ? column.cells.cell(row) : Cell{};
     if (cell.present()) value += QLatin1String("\n") + toQt(cell.column->path());
-    return value.toHtmlEscaped().replace(u'\n', QLatin1String("<br>"));
+    return plainToolTip(value);
 }
 
 QString EventTableModel::accessibleText(logs::Row row, const QModelIndex& index) const {

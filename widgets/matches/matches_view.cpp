@@ -394,7 +394,7 @@ void MatchesView::copySelection(quint8 format) {
     if (rows.size() > maxCopiedEvents)
         emit message(tr("Copied the first %1 events.").arg(grouped(maxCopiedEvents)));
     else
-        emit message(tr("Copied %Ln event(s).", nullptr, static_cast<int>(rows.size())));
+        emit message(rows.size() == 1 ? tr("Copied 1 event.") : tr("Copied %1 events.").arg(grouped(rows.size())));
 }
 
 void MatchesView::chooseCopyFormat() {
@@ -522,9 +522,10 @@ void MatchesView::updateEmptyPage() {
         return showEmpty(
             QStringLiteral("circle-slash"), outOfScopeText(*shown), tr("Choose Collection…"), EmptyAction::collection);
     if (shown->rows && !shown->rows->empty()) {
-        const int count = static_cast<int>(std::min<size_t>(shown->rows->size(), INT32_MAX));
+        const size_t count = shown->rows->size();
         return showEmpty(QStringLiteral("funnel-x"),
-                         tr("The filter hides all %Ln event(s).", nullptr, count),
+                         count == 1 ? tr("The filter hides the only event.")
+                                    : tr("The filter hides all %1 events.").arg(grouped(count)),
                          tr("Clear Filter"),
                          EmptyAction::clearFilter);
     }

@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "widgets/common/cell_text.h"
+#include "widgets/common/line_starts.h"
 #include "widgets/common/row_text.h"
 
 #include "engine/base/time.h"

@@ -1,0 +1,8 @@
+list(APPEND widget_sources
+    explain/event_details_view.cpp
+    explain/event_fields_model.cpp
+    explain/explain_delegate.cpp
+    explain/explain_model.cpp
+    explain/explain_tree.cpp
+    explain/explain_view.cpp
+    explain/near_miss_model.cpp)

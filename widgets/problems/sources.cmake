@@ -1,0 +1,1 @@
+list(APPEND widget_sources problems/problems_view.cpp)
