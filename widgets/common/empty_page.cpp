@@ -13,6 +13,8 @@ EmptyPage::EmptyPage(QWidget* parent)
     , icon_(new QLabel(this))
     , sentence_(new QLabel(this))
     , button_(new QPushButton(this)) {
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     sentence_->setWordWrap(true);
     sentence_->setAlignment(Qt::AlignHCenter);
     sentence_->setTextFormat(Qt::PlainText);

@@ -57,7 +57,6 @@ int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, cons
     case PM_TabBarBaseOverlap: return 0;
     case PM_TabBarBaseHeight: return 0;
     case PM_MenuBarPanelWidth: return 0;
-    case PM_HeaderMargin: return 8; // as the cells of tables
     case PM_TreeViewIndentation: return 14;
     case PM_ScrollBarExtent: return 12;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
@@ -177,6 +176,14 @@ void ThemeStyle::drawControl(ControlElement element,
     case CE_TabBarTabLabel: drawTabLabel(option, painter, widget); return;
     case CE_HeaderSection:
     case CE_HeaderEmptyArea: drawHeader(option, painter); return;
+    case CE_HeaderLabel: {
+        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        if (header == nullptr) break;
+        QStyleOptionHeader padded = *header;
+        padded.rect.adjust(4, 0, -4, 0); // with the style's own margin 8, as the cells have
+        QProxyStyle::drawControl(element, &padded, painter, widget);
+        return;
+    }
     case CE_ToolBar:
         painter->fillRect(option->rect, theme_.window);
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);

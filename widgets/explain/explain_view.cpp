@@ -231,7 +231,7 @@ void ExplainView::showTree() {
 /// Narrow: the clauses alone, whose values Event details shows beside.
 void ExplainView::layOutColumns() {
     const int where = tree_->fontMetrics().horizontalAdvance(tr("line %1").arg(QStringLiteral("8888"))) + 18;
-    const int wide = tree_->fontMetrics().averageCharWidth() * 75;
+    const int wide = tree_->fontMetrics().averageCharWidth() * 64;
     tree_->header()->resizeSection(ExplainModel::Where, where);
     tree_->header()->setSectionHidden(ExplainModel::Value, width() < wide);
     tree_->header()->resizeSection(ExplainModel::Value, std::max(80, (width() - where) * 2 / 5));

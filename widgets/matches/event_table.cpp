@@ -37,8 +37,8 @@ EventTable::EventTable(EventTableModel* model, QWidget* parent)
     setCornerButtonEnabled(false);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(1); // before the size: it would bound it
     verticalHeader()->setDefaultSectionSize(std::max(defaultRowHeight, fontMetrics().height() + 6));
-    verticalHeader()->setMinimumSectionSize(1);
     QHeaderView* header = horizontalHeader();
     header->setSectionsMovable(true);
     header->setSectionsClickable(true);

@@ -107,6 +107,9 @@ void MatchesView::setSnapshot(std::shared_ptr<const LiveSnapshot> snapshot) {
     compareWithBefore(before.get());
     const CollectionSnapshot* shown = part();
     const rules::RuleDocument* rule = snapshot_ ? snapshot_->rule() : nullptr;
+    const bool otherRule = !before || !snapshot_ || before->document != snapshot_->document;
+    // Only an edit makes an event "no longer match"; another rule simply does not choose it.
+    if (otherRule && current_ && (shown == nullptr || !shown->result.matches.contains(*current_))) current_.reset();
     if (shown != nullptr && rule != nullptr) {
         marks_ = std::make_shared<LeafMarks>(snapshot_, rule->rule, *snapshot_->predicates, shown->collection);
         if (!columns_ || !columns_->isFor(*shown->collection, rule->rule.scope, marks_->fields(), extra_))

@@ -182,7 +182,7 @@ ProblemsView::ProblemsView(QWidget* parent)
     header->resizeSection(ProblemsModel::Severity, 104);
     header->resizeSection(ProblemsModel::Code, 72);
     header->resizeSection(ProblemsModel::Rule, 170);
-    header->resizeSection(ProblemsModel::Line, 56);
+    header->resizeSection(ProblemsModel::Line, 72);
     header->resizeSection(ProblemsModel::Fix, 170);
     table_->installEventFilter(this);
     auto* layout = new QVBoxLayout(this);

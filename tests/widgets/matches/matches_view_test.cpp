@@ -152,6 +152,20 @@ private slots:
         QCOMPARE(bench.view.model()->rowAt(bench.view.table()->currentIndex().row()), 3U);
     }
 
+    void anotherRule_losesNoEvents() {
+        Bench bench;
+        bench.view.setSnapshot(bench.session.replay(sampleRule()));
+        QVERIFY(bench.view.selectRow(1));
+        auto other = std::make_shared<LiveSnapshot>(
+            *bench.session.replay(edited(sampleRule(), "            - '\\powershell.exe'\n", "")));
+        other->document = 2;
+        bench.view.setSnapshot(other);
+        QCOMPARE(bench.view.model()->rowCount(), 5);
+        QVERIFY(!bench.view.model()->lost());
+        QCOMPARE(bench.view.tabText(), QStringLiteral("Matches 5 of 12"));
+        QCOMPARE(bench.view.table()->rowHeight(0), 22);
+    }
+
     void staleSnapshot_isDimmedNotRemoved() {
         Bench bench;
         bench.view.setSnapshot(bench.session.replay(sampleRule()));
