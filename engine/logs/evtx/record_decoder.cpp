@@ -168,6 +168,7 @@ bool RecordDecoder::fill(const Template& compiled, const Values& values, size_t 
             raw = values.raw(slot.sub);
         }
         if (type == type_binary_xml) {
+            if (slot.path == Slot::no_path) continue;
             const size_t begin = position(raw);
             if (!fragment(begin, begin + raw.size(), compiled.paths[slot.path], depth + 1)) return false;
         } else if (slot.column != nullptr) {

@@ -27,10 +27,11 @@ struct Slot {
     bool empty_is_text = false; ///< a missing value is the empty text: `<Data Name="x"/>`
     uint16_t sub = no_substitution;
     uint32_t index = 0;
-    uint32_t path = 0;         ///< paths[path]: where embedded XML hangs
+    uint32_t path = no_path;   ///< paths[path]: where embedded XML hangs; attributes hold none
     uint32_t group = no_group; ///< groups[group]: the column has several slots, values become one list
 
     static constexpr uint32_t no_group = UINT32_MAX;
+    static constexpr uint32_t no_path = UINT32_MAX;
 };
 
 /// A text or a substitution of a mixed value.

@@ -99,6 +99,7 @@ private slots:
     void elements_withoutATemplate();
     void embeddedXml_hangsWhereItStands();
     void embeddedXml_underAnotherDeclaredType();
+    void embeddedXml_inAnAttributeIsLeftOut();
     void secondFragment_isReadToo();
     void columns_declinedAreNotMadeAndFactsStay();
     void facts_comeFromSystem();
@@ -300,6 +301,16 @@ void BinaryXmlTest::embeddedXml_underAnotherDeclaredType() {
     const ReadFile file = read_evtx(file_of({chunk.bytes()}));
     QCOMPARE(file.rows.size(), size_t{1});
     COMPARE_TEXT(file.rows[0].text("EventData.A"), "deep");
+}
+
+void BinaryXmlTest::embeddedXml_inAnAttributeIsLeftOut() {
+    const ReadRow row = row_of(
+        [](XmlWriter& xml) {
+            xml.open(u"E", true).attribute(u"a").substitution(0, embedded).close_start().text(u"x").end();
+        },
+        {{embedded, std::string("\x0f\x01\x01\0\0", 5)}});
+    QCOMPARE(row.values.size(), size_t{1});
+    COMPARE_TEXT(row.text("E"), "x");
 }
 
 void BinaryXmlTest::secondFragment_isReadToo() {
