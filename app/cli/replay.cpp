@@ -70,7 +70,7 @@ int replay(const ReplayOptions& options) {
     if (const auto lists = read_placeholders(options.placeholders); lists) parse_options.placeholders = *lists;
     else return print_error(lists.error()), wrong_usage;
 
-    const app::LoadedRules loaded = app::load_rules(options.rules, parse_options);
+    const app::LoadedRules loaded = app::load_rules(options.rules, parse_options, options.common.thread_count());
     for (const Error& error : loaded.errors) print_error(error);
     std::vector<ReplayRule> rules;
     std::vector<const ir::Rule*> lowered;

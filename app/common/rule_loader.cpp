@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <thread>
 
 namespace rw::app {
 
@@ -41,17 +43,57 @@ std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, 
     return found;
 }
 
-LoadedRules load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options) {
+namespace {
+
+/// Reads and parses files [begin, end) of the list.
+LoadedRules load_part(const std::vector<std::string>& paths, size_t begin, size_t end, const sigma::ParseOptions& options) {
     LoadedRules loaded;
-    for (const std::string& path : find_rule_files(paths, loaded.errors)) {
-        auto text = read_file(path, largest_rule_bytes);
+    for (size_t i = begin; i < end; ++i) {
+        auto text = read_file(paths[i], largest_rule_bytes);
         if (!text) {
             loaded.errors.push_back(text.error());
             continue;
         }
-        loaded.files.push_back(sigma::parse(*text, path, loaded.predicates, options));
+        loaded.files.push_back(sigma::parse(*text, paths[i], loaded.predicates, options));
         loaded.texts.push_back(std::move(*text));
     }
+    return loaded;
+}
+
+template <class T>
+void move_all(std::vector<T>& from, std::vector<T>& to) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+void append(LoadedRules& all, LoadedRules part) {
+    const std::vector<ir::PredicateId> ids = all.predicates.absorb(std::move(part.predicates));
+    for (rules::RuleFile& file : part.files)
+        for (rules::RuleDocument& document : file.documents)
+            for (ir::Node& node : document.rule.condition.nodes)
+                if (node.kind == ir::NodeKind::leaf) node.predicate = ids[ir::index(node.predicate)];
+    move_all(part.files, all.files);
+    move_all(part.texts, all.texts);
+    move_all(part.errors, all.errors);
+}
+
+} // namespace
+
+LoadedRules load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads) {
+    std::vector<Error> errors;
+    const std::vector<std::string> found = find_rule_files(paths, errors);
+    std::vector<LoadedRules> parts(std::max(1u, threads));
+    const auto work = [&](size_t part) {
+        parts[part] =
+            load_part(found, found.size() * part / parts.size(), found.size() * (part + 1) / parts.size(), options);
+    };
+    {
+        std::vector<std::jthread> helpers;
+        for (size_t part = 1; part < parts.size(); ++part) helpers.emplace_back(work, part);
+        work(0);
+    }
+    LoadedRules loaded = std::move(parts.front());
+    for (size_t part = 1; part < parts.size(); ++part) append(loaded, std::move(parts[part]));
+    loaded.errors.insert(loaded.errors.begin(), errors.begin(), errors.end());
     return loaded;
 }
 

@@ -21,7 +21,9 @@ struct LoadedRules {
 
 /// Files ending in .yml or .yaml below folders; a path to a file is taken whatever its name.
 /// Errors of single files are in `errors`; the rest is loaded.
-[[nodiscard]] LoadedRules load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options);
+/// @param threads  at least 1
+[[nodiscard]] LoadedRules
+load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads = 1);
 
 /// Rule files below paths, sorted.
 [[nodiscard]] std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, std::vector<Error>& errors);

@@ -266,4 +266,18 @@ PredicateId PredicateTable::intern(const Predicate& predicate) {
     return at->second;
 }
 
+std::vector<PredicateId> PredicateTable::absorb(PredicateTable other) {
+    std::vector<PredicateId> new_ids(other.size());
+    // Keys move from map to map as nodes: nothing is copied or computed again.
+    while (!other.by_key_.empty()) {
+        auto node = other.by_key_.extract(other.by_key_.begin());
+        const PredicateId old_id = node.mapped();
+        node.mapped() = static_cast<PredicateId>(predicates_.size());
+        const auto [at, inserted, rest] = by_key_.insert(std::move(node));
+        if (inserted) predicates_.push_back(std::move(other.predicates_[index(old_id)]));
+        new_ids[index(old_id)] = at->second;
+    }
+    return new_ids;
+}
+
 } // namespace rw::ir

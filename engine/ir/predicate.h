@@ -119,6 +119,9 @@ class PredicateTable {
 public:
     PredicateId intern(const Predicate& predicate);
 
+    /// Takes all predicates of another table; the new ids by the old. The other table is empty afterwards.
+    [[nodiscard]] std::vector<PredicateId> absorb(PredicateTable other);
+
     [[nodiscard]] const Predicate& operator[](PredicateId id) const { return predicates_[index(id)]; }
 
     [[nodiscard]] size_t size() const { return predicates_.size(); }
