@@ -12,6 +12,11 @@ target_compile_options(rw_build_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wcast-qual
     -Wconversion -Wsign-conversion -Wdouble-promotion -Wformat=2 -Wold-style-cast -Wundef -Wvla -Werror
     $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wextra-semi -Wsuggest-override>)
+# GCC 12 reports these falsely in optimised string code of its own library (GCC bugs 105329, 105651, 107852).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+    target_compile_options(rw_build_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
+        -Wno-stringop-overread)
+endif()
 if(RW_SANITIZE)
     target_compile_options(rw_build_options INTERFACE -fsanitize=${RW_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(rw_build_options INTERFACE -fsanitize=${RW_SANITIZE})
