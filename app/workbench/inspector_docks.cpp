@@ -1,30 +1,53 @@
 #include "app/workbench/inspector_docks.h"
 
-#include <QLabel>
+#include <QTableView>
+#include <QTreeView>
 
 #include "widgets/common/object_names.h"
+#include "widgets/explain/event_details_view.h"
+#include "widgets/explain/explain_view.h"
+#include "widgets/problems/problems_view.h"
 
 namespace rw::app {
 
-namespace {
-
-QWidget* placeholder(const QString& sentence, QWidget* window) {
-    auto* label = new QLabel(sentence, window);
-    label->setAlignment(Qt::AlignCenter);
-    label->setWordWrap(true);
-    return label;
-}
-
-} // namespace
+using namespace widgets;
 
 InspectorDocks::InspectorDocks(QWidget* window)
     : QObject(window)
-    , event_(placeholder(tr("Select an event."), window))
-    , explain_(placeholder(tr("Select an event."), window))
-    , problems_(placeholder(tr("No problems."), window)) {}
+    , event_(new EventDetailsView(window))
+    , explain_(new ExplainView(window))
+    , problems_(new ProblemsView(window)) {
+    event_->table()->setObjectName(names::eventFields);
+    explain_->tree()->setObjectName(names::explainTree);
+    problems_->table()->setObjectName(names::problemsTable);
+    connect(event_, &EventDetailsView::lineActivated, this, &InspectorDocks::spanActivated);
+    connect(event_, &EventDetailsView::filterRequested, this, &InspectorDocks::filterRequested);
+    connect(explain_, &ExplainView::lineActivated, this, &InspectorDocks::spanActivated);
+    connect(explain_, &ExplainView::explained, this, [this] { emit explainTitleChanged(explain_->titleText()); });
+    connect(problems_, &ProblemsView::problemActivated, this, &InspectorDocks::spanActivated);
+    connect(problems_, &ProblemsView::tabTextChanged, this, &InspectorDocks::problemsTitleChanged);
+    connect(problems_, &ProblemsView::fixRequested, this, [this](int diagnostic, int fix) {
+        emit fixChosen(problems_->model()->diagnostic(diagnostic).fixes[static_cast<size_t>(fix)].edits);
+    });
+}
 
-void InspectorDocks::setSnapshot(const SnapshotPtr& /*snapshot*/) {}
+void InspectorDocks::setSnapshot(const SnapshotPtr& snapshot) {
+    event_->setSnapshot(snapshot);
+    explain_->setSnapshot(snapshot);
+    problems_->setSnapshot(snapshot);
+}
 
-void InspectorDocks::setEvent(std::shared_ptr<const match::Collection> /*collection*/, std::optional<logs::Row> /*row*/) {}
+void InspectorDocks::setStale(bool stale) {
+    event_->setStale(stale);
+    explain_->setStale(stale);
+    problems_->setStale(stale);
+}
+
+void InspectorDocks::setEvent(std::shared_ptr<const match::Collection> collection, std::optional<logs::Row> row) {
+    event_->setEvent(collection, row);
+    explain_->setEvent(std::move(collection), row);
+    emit eventTitleChanged(event_->titleText());
+    if (!row) emit explainTitleChanged({});
+}
 
 } // namespace rw::app

@@ -1,12 +1,16 @@
 #pragma once
-// The views that follow the selected event and the shown rule: event details, explanation, problems. Made here so that
-// the main window only places them.
+// The views that follow the selected event and the shown rule: event details, explanation, problems. Made and wired
+// here so that the main window only places them.
 
 #include <QObject>
 
 #include "app/workbench/session.h"
 
-class QWidget;
+namespace rw::widgets {
+class EventDetailsView;
+class ExplainView;
+class ProblemsView;
+} // namespace rw::widgets
 
 namespace rw::app {
 
@@ -16,23 +20,30 @@ class InspectorDocks : public QObject {
 public:
     explicit InspectorDocks(QWidget* window);
 
-    [[nodiscard]] QWidget* event() const { return event_; }
+    [[nodiscard]] widgets::EventDetailsView* event() const { return event_; }
 
-    [[nodiscard]] QWidget* explain() const { return explain_; }
+    [[nodiscard]] widgets::ExplainView* explain() const { return explain_; }
 
-    [[nodiscard]] QWidget* problems() const { return problems_; }
+    [[nodiscard]] widgets::ProblemsView* problems() const { return problems_; }
 
     void setSnapshot(const SnapshotPtr& snapshot);
+    void setStale(bool stale);
     void setEvent(std::shared_ptr<const match::Collection> collection, std::optional<logs::Row> row);
 
 signals:
     /// A place of the snapshot's text.
     void spanActivated(rw::Span span);
+    void eventTitleChanged(const QString& title);
+    void explainTitleChanged(const QString& title);
+    void problemsTitleChanged(const QString& title);
+    void fixChosen(const std::vector<rw::TextEdit>& edits);
+    /// A term for the filter bar.
+    void filterRequested(const QString& field, const QString& value, bool exclude);
 
 private:
-    QWidget* event_;
-    QWidget* explain_;
-    QWidget* problems_;
+    widgets::EventDetailsView* event_;
+    widgets::ExplainView* explain_;
+    widgets::ProblemsView* problems_;
 };
 
 } // namespace rw::app

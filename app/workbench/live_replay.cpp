@@ -45,6 +45,7 @@ std::shared_ptr<const LiveSnapshot> replay(const ReplayRequest& request, const s
     snapshot->revision = request.revision;
     snapshot->file = std::make_shared<const rules::RuleFile>(sigma::parse(request.text, request.path, *predicates));
     snapshot->predicates = std::move(predicates);
+    snapshot->lines = widgets::LineStarts(request.text);
     snapshot->index = ruleAt(*snapshot->file, request.caret);
     if (snapshot->rule() != nullptr) {
         if (request.attack && !replayOn(request.attack, *snapshot, job, snapshot->attack)) return nullptr;

@@ -110,6 +110,10 @@ void openFirst(app::MainWindow& window, const app::Workspace& workspace) {
 } // namespace
 
 int main(int argc, char** argv) {
+    // Pictures need no display.
+    for (int index = 1; index < argc; ++index)
+        if (std::string_view(argv[index]).starts_with("--screenshots") && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+            qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("rulewright"));
     QCoreApplication::setApplicationVersion(QStringLiteral(RW_VERSION));

@@ -14,7 +14,10 @@
 #include "widgets/common/object_names.h"
 #include "widgets/common/theme.h"
 #include "widgets/editor/rule_editor.h"
+#include "widgets/explain/event_details_view.h"
+#include "widgets/explain/explain_view.h"
 #include "widgets/matches/matches_view.h"
+#include "widgets/problems/problems_view.h"
 #include "widgets/workspace/workspace_model.h"
 #include "widgets/workspace/workspace_view.h"
 
@@ -100,6 +103,14 @@ void MainWindow::makeDocks() {
             dock->setWindowTitle(text);
         };
     };
+    const auto entitleBeside = [](QDockWidget* dock, const QString& name) {
+        return [dock, name](const QString& title) {
+            dock->setWindowTitle(title.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, title));
+        };
+    };
+    connect(inspectors_, &InspectorDocks::eventTitleChanged, this, entitleBeside(event, tr("Event")));
+    connect(inspectors_, &InspectorDocks::explainTitleChanged, this, entitleBeside(explain, tr("Explain")));
+    connect(inspectors_, &InspectorDocks::problemsTitleChanged, this, entitle(problems));
     connect(matches_, &MatchesView::tabTextChanged, this, entitle(matches));
     connect(baseline_, &MatchesView::tabTextChanged, this, entitle(baseline));
 }
@@ -126,9 +137,7 @@ void MainWindow::connectTabs() {
     connect(tabs_, &DocumentTabs::shown, this, &MainWindow::showView);
     connect(tabs_, &DocumentTabs::edited, this, [this](RuleView* view) {
         if (view != tabs_->current()) return;
-        const bool stale = view->editor().isStale();
-        matches_->setStale(stale);
-        baseline_->setStale(stale);
+        setStale(view->editor().isStale());
         updateTitle();
     });
     connect(tabs_, &DocumentTabs::caretMoved, this, [this](RuleView* view) {
@@ -150,6 +159,12 @@ void MainWindow::connectTabs() {
     }
     connect(inspectors_, &InspectorDocks::spanActivated, this, [this](Span span) {
         if (RuleView* shown = tabs_->current()) shown->editor().reveal(span);
+    });
+    connect(inspectors_, &InspectorDocks::fixChosen, this, [this](const std::vector<TextEdit>& edits) {
+        if (RuleView* shown = tabs_->current()) shown->editor().applyEdits(edits);
+    });
+    connect(inspectors_, &InspectorDocks::filterRequested, this, [this](const QString& field, const QString& value, bool exclude) {
+        matches_->addToFilter(field, value, exclude ? FilterTerm::exclude : FilterTerm::keep);
     });
     const auto raiseDock = [this](QLatin1String name) {
         auto* dock = findChild<QDockWidget*>(name);
@@ -186,10 +201,15 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot) {
     if (view == nullptr || view->document() != snapshot->document) return;
     matches_->setSnapshot(snapshot);
     baseline_->setSnapshot(snapshot);
-    matches_->setStale(view->editor().isStale());
-    baseline_->setStale(view->editor().isStale());
     inspectors_->setSnapshot(snapshot);
+    setStale(view->editor().isStale());
     status_->showSnapshot(*snapshot);
+}
+
+void MainWindow::setStale(bool stale) {
+    matches_->setStale(stale);
+    baseline_->setStale(stale);
+    inspectors_->setStale(stale);
 }
 
 void MainWindow::showCounts(const std::vector<RuleCount>& batch) {

@@ -34,6 +34,8 @@ public:
         return role == match::Role::baseline ? *baseline_ : *matches_;
     }
 
+    [[nodiscard]] InspectorDocks& inspectors() { return *inspectors_; }
+
     /// Opens what was dropped or chosen: rule files as tabs, folders with rules into the workspace, all else as logs.
     void openPaths(const QStringList& paths);
     void openWorkspace(const QString& folder);
@@ -61,6 +63,7 @@ private:
     void connectTabs();
     void showView(widgets::RuleView* view);
     void showSnapshot(const SnapshotPtr& snapshot);
+    void setStale(bool stale);
     void showCounts(const std::vector<RuleCount>& batch);
     void showLogs();
     void selectEvent(match::Role role, std::optional<logs::Row> row);

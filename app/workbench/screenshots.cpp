@@ -4,6 +4,9 @@
 #include <QEventLoop>
 #include <QTemporaryDir>
 #include <QTimer>
+#include "widgets/matches/event_table.h"
+#include <QDebug>
+#include <QHeaderView>
 
 #include "app/workbench/example_workspace.h"
 #include "app/workbench/main_window.h"
@@ -81,7 +84,7 @@ int drawScreenshots(const QString& folder, const std::string& catalogs) {
     view->setFocus();
     bool written = true;
     for (const char* theme : {"light", "dark", "contrast-light", "contrast-dark"}) {
-        window.setTheme(QString::fromLatin1(theme));
+        qWarning() << "font" << QFontMetrics(matches.table()->font()).height() << matches.table()->verticalHeader()->defaultSectionSize() << matches.table()->horizontalHeader()->height(); window.setTheme(QString::fromLatin1(theme)); qWarning() << matches.table()->font() << matches.table()->rowHeight(0);
         written = draw(window, folder, QStringLiteral("authoring-%1.png").arg(QLatin1String(theme))) && written;
     }
     return written ? 0 : 1;
