@@ -1,3 +1,5 @@
+// Long because binding, deciding and matching share the tables of one worker; each step is a function of its own.
+
 #include "engine/match/batch_worker.h"
 
 #include "engine/match/keyword_filter.h"
