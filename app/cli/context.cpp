@@ -1,13 +1,15 @@
 #include "app/cli/context.h"
 
 #include "app/common/catalog_folder.h"
+
 #include "engine/base/unicode.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <mutex>
 #include <thread>
-
 #include <unistd.h>
 
 namespace rw::cli {
@@ -21,9 +23,7 @@ std::stop_source& stop_source() {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void on_signal(int) {
-    interrupted = 1;
-}
+void on_signal(int) { interrupted = 1; }
 
 /// A handler may not touch a stop source: a thread of its own waits for the flag.
 void watch_signals() {
@@ -109,6 +109,30 @@ std::string grouped(uint64_t number) {
         digits.insert(at, ",");
     }
     return digits;
+}
+
+std::string counted(uint64_t number, std::string_view what) {
+    return grouped(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
+}
+
+void print_if_unread(const logs::LogFile& file) {
+    if (file.readable) return;
+    for (const logs::Problem& problem : file.problems) print_problem(file.path, problem);
+}
+
+ProgressLine::ProgressLine() {
+    if (isatty(STDERR_FILENO) == 0) return;
+    painter_ = std::jthread([](const std::stop_token& end) {
+        std::mutex mutex;
+        std::condition_variable_any due;
+        std::unique_lock lock(mutex);
+        bool painted = false;
+        while (!due.wait_for(lock, end, std::chrono::seconds(1), [&] { return end.stop_requested(); })) {
+            std::fprintf(stderr, "\r%s read\x1b[K", counted(program_job().events(), "event").c_str());
+            painted = true;
+        }
+        if (painted) std::fprintf(stderr, "\r\x1b[K");
+    });
 }
 
 std::string csv_cell(std::string_view text) {

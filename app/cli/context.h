@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace rw::cli {
@@ -50,6 +51,18 @@ private:
 void print_error(const Error& error);
 void print_problem(const std::string& path, const logs::Problem& problem);
 
+/// Names on stderr, with the reason, a file that could not be read at all.
+void print_if_unread(const logs::LogFile& file);
+
+/// While it lives and stderr is a terminal: one line there with the events so far, from the second second on.
+class ProgressLine {
+public:
+    ProgressLine();
+
+private:
+    std::jthread painter_;
+};
+
 /// One job for the program, cancelled by SIGINT and SIGTERM.
 [[nodiscard]] Job& program_job();
 
@@ -58,6 +71,9 @@ void print_problem(const std::string& path, const logs::Problem& problem);
 
 /// "1,214"
 [[nodiscard]] std::string grouped(uint64_t number);
+
+/// "1 file", "1,214 files"; `what` is a noun that takes an s.
+[[nodiscard]] std::string counted(uint64_t number, std::string_view what);
 
 /// A CSV cell, quoted when it must be (RFC 4180).
 [[nodiscard]] std::string csv_cell(std::string_view text);

@@ -1,7 +1,7 @@
 #include "app/cli/commands.h"
-
 #include "app/cli/placeholders.h"
 #include "app/common/rule_loader.h"
+
 #include "engine/base/json_writer.h"
 #include "engine/explain/explain.h"
 
@@ -13,12 +13,18 @@ namespace {
 
 std::string_view operator_name(ir::NodeKind kind) {
     switch (kind) {
-    case ir::NodeKind::all_of: return "and";
-    case ir::NodeKind::any_of: return "or";
-    case ir::NodeKind::negation: return "not";
-    case ir::NodeKind::at_least: return "of";
-    case ir::NodeKind::leaf: return "leaf";
-    case ir::NodeKind::constant: return "constant";
+    case ir::NodeKind::all_of:
+        return "and";
+    case ir::NodeKind::any_of:
+        return "or";
+    case ir::NodeKind::negation:
+        return "not";
+    case ir::NodeKind::at_least:
+        return "of";
+    case ir::NodeKind::leaf:
+        return "leaf";
+    case ir::NodeKind::constant:
+        return "constant";
     }
     return "leaf";
 }
@@ -29,14 +35,24 @@ void write_node(JsonWriter& json, const explain::ExplainNode& at) {
     if (!at.label.empty()) json.member("label", at.label);
     if (at.kind == ir::NodeKind::leaf) {
         json.member("field", at.field).member("column", at.column).member("predicate", at.predicate).key("value");
-        if (at.value) json.string(*at.value);
-        else json.null();
+        if (at.value)
+            json.string(*at.value);
+        else
+            json.null();
         json.key("missing");
         switch (at.missing) {
-        case explain::Missing::nothing: json.null(); break;
-        case explain::Missing::field: json.string("field"); break;
-        case explain::Missing::value: json.string("value"); break;
-        case explain::Missing::null: json.string("null"); break;
+        case explain::Missing::nothing:
+            json.null();
+            break;
+        case explain::Missing::field:
+            json.string("field");
+            break;
+        case explain::Missing::value:
+            json.string("value");
+            break;
+        case explain::Missing::null:
+            json.string("null");
+            break;
         }
         if (!at.reason.empty()) json.member("reason", at.reason);
     }
@@ -48,9 +64,12 @@ void write_node(JsonWriter& json, const explain::ExplainNode& at) {
 std::string sentence(const explain::ExplainNode& at) {
     if (at.kind != ir::NodeKind::leaf) return at.label.empty() ? std::string(operator_name(at.kind)) : at.label;
     std::string text = (at.field.empty() ? "any value" : at.field) + ' ' + at.predicate;
-    if (at.missing == explain::Missing::field) text += "  (no event of this kind has the field)";
-    else if (at.missing == explain::Missing::value) text += "  (this event lacks the field)";
-    else if (at.value) text += "  (is " + *at.value + ")";
+    if (at.missing == explain::Missing::field)
+        text += "  (no event of this kind has the field)";
+    else if (at.missing == explain::Missing::value)
+        text += "  (this event lacks the field)";
+    else if (at.value)
+        text += "  (is " + *at.value + ")";
     if (!at.reason.empty()) text += "  - " + at.reason;
     return text;
 }
@@ -61,7 +80,9 @@ void write_text(Output& out, const explain::ExplainNode& at, const std::string& 
     for (const explain::ExplainNode& child : at.children) write_text(out, child, rule, depth + 1);
 }
 
-void print_explanation(const ExplainOptions& options, const explain::Explanation& explanation, const std::string& rule) {
+void print_explanation(const ExplainOptions& options,
+                       const explain::Explanation& explanation,
+                       const std::string& rule) {
     Output out;
     if (options.common.output() == Format::json) {
         JsonWriter json;
@@ -158,7 +179,7 @@ int explain(const ExplainOptions& options) {
     const auto row = find_row(options, *table);
     if (!row) {
         print_error({"RW0130", "No event has this number.", options.logs.front(), {}});
-        return unread_input;
+        return unread ? unread_input : wrong_usage;
     }
     const explain::Explanation explanation = explain::explain(document.rule, loaded.predicates, *collection, *row);
     print_explanation(options, explanation, text);

@@ -1,6 +1,6 @@
 #include "app/cli/commands.h"
-
 #include "app/common/rule_loader.h"
+
 #include "engine/base/file.h"
 #include "engine/base/json_writer.h"
 
@@ -13,9 +13,12 @@ namespace {
 
 std::string_view word(Severity severity) {
     switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::info: return "info";
+    case Severity::error:
+        return "error";
+    case Severity::warning:
+        return "warning";
+    case Severity::info:
+        return "info";
     }
     return "error";
 }
@@ -92,7 +95,10 @@ std::string fixed(const std::string& text, const std::vector<Diagnostic>& diagno
     uint32_t free_from = 0;
     for (const Diagnostic& diagnostic : diagnostics) {
         if (diagnostic.fixes.empty() || diagnostic.fixes.front().edits.empty()) continue;
-        const auto& wanted = diagnostic.fixes.front().edits;
+        std::vector<TextEdit> wanted = diagnostic.fixes.front().edits;
+        std::sort(wanted.begin(), wanted.end(), [](const TextEdit& a, const TextEdit& b) {
+            return a.span.begin < b.span.begin;
+        });
         if (wanted.front().span.begin < free_from) continue;
         edits.insert(edits.end(), wanted.begin(), wanted.end());
         free_from = wanted.back().span.end + (wanted.back().span.empty() ? 1 : 0);
@@ -137,17 +143,23 @@ int lint(const LintOptions& options) {
             errors += diagnostic.severity == Severity::error ? 1 : 0;
             warnings += diagnostic.severity == Severity::warning ? 1 : 0;
             switch (options.common.output()) {
-            case Format::json: print_json(out, path, text, diagnostic); break;
-            case Format::sarif: sarif.add(path, text, diagnostic); break;
+            case Format::json:
+                print_json(out, path, text, diagnostic);
+                break;
+            case Format::sarif:
+                sarif.add(path, text, diagnostic);
+                break;
             case Format::text:
-            case Format::csv: print_text(out, path, text, diagnostic); break;
+            case Format::csv:
+                print_text(out, path, text, diagnostic);
+                break;
             }
         }
     }
     if (options.common.output() == Format::sarif) out << sarif.finish();
     if (options.common.output() == Format::text)
-        out << grouped(loaded.files.size()) << " files: " << grouped(errors) << " errors, " << grouped(warnings)
-            << " warnings\n";
+        out << counted(loaded.files.size(), "file") << ": " << counted(errors, "error") << ", "
+            << counted(warnings, "warning") << "\n";
     return unread ? unread_input : errors > 0 ? answered_no : done;
 }
 

@@ -16,11 +16,17 @@ using logs::ValueType;
 
 void write_value(JsonWriter& json, const Column& column, Code code) {
     switch (column.type(code)) {
-    case ValueType::null: json.null(); break;
+    case ValueType::null:
+        json.null();
+        break;
     case ValueType::boolean:
     case ValueType::integer:
-    case ValueType::real: json.raw(column.text(code)); break;
-    case ValueType::string: json.string(column.text(code)); break;
+    case ValueType::real:
+        json.raw(column.text(code));
+        break;
+    case ValueType::string:
+        json.string(column.text(code));
+        break;
     case ValueType::list:
         json.begin_array();
         for (const Code element : column.elements(code)) write_value(json, column, element);
@@ -69,8 +75,10 @@ int logs_convert(const LogsOptions& options) {
     std::string content;
     Output out;
     const auto put = [&](const std::string& line) {
-        if (options.out.empty()) out << line;
-        else content += line;
+        if (options.out.empty())
+            out << line;
+        else
+            content += line;
     };
     if (csv) put(csv_header(*table));
     for (logs::Row row = 0; row < table->row_count(); ++row) put(csv ? csv_row(*table, row) : json_row(*table, row));

@@ -39,19 +39,56 @@ ColumnFacts facts_of(const match::Collection& collection, const Column& column, 
     facts.type = type_name(static_cast<ValueType>(std::max_element(types.begin(), types.end()) - types.begin()));
     for (Code code = 1; code <= column.size(); ++code) facts.top.emplace_back(code, rows[code]);
     const size_t kept = std::min(top, facts.top.size());
-    std::partial_sort(facts.top.begin(),
-                      facts.top.begin() + static_cast<std::ptrdiff_t>(kept),
-                      facts.top.end(),
-                      [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+    std::partial_sort(
+        facts.top.begin(),
+        facts.top.begin() + static_cast<std::ptrdiff_t>(kept),
+        facts.top.end(),
+        [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
     facts.top.resize(kept);
     if (first != UINT32_MAX) {
         const size_t dot = column.path().rfind('.');
-        const std::string_view native =
-            std::string_view(column.path()).substr(dot == std::string::npos ? 0 : dot + 1);
+        const std::string_view native = std::string_view(column.path()).substr(dot == std::string::npos ? 0 : dot + 1);
         facts.canonical =
             collection.taxonomy().canonical(collection.classes()[collection.class_of(first)].kind, native);
     }
     return facts;
+}
+
+void print_json(Output& out, const Column& column, const ColumnFacts& facts) {
+    JsonWriter json;
+    json.begin_object().member("column", column.path()).member("canonical", facts.canonical);
+    json.member("type", facts.type).member("rows", column.filled()).member("distinct", column.size());
+    json.key("top").begin_array();
+    for (const auto& [code, count] : facts.top)
+        json.begin_object().member("value", column.display(code)).member("rows", count).end_object();
+    json.end_array().end_object();
+    out << json.text() << "\n";
+}
+
+/// Top values in one cell, each with its rows: "1 (58); 7 (42)".
+void print_csv(Output& out, const Column& column, const ColumnFacts& facts) {
+    std::string top;
+    for (const auto& [code, count] : facts.top)
+        top += (top.empty() ? "" : "; ") + column.display(code) + " (" + std::to_string(count) + ")";
+    out << csv_cell(column.path()) << "," << csv_cell(facts.canonical) << "," << facts.type << ","
+        << std::to_string(column.filled()) << "," << std::to_string(column.size()) << "," << csv_cell(top) << "\n";
+}
+
+std::vector<std::string> text_row(const Column& column, const ColumnFacts& facts) {
+    constexpr size_t longest = 40; // bytes of a value shown
+    std::string top;
+    for (const auto& [code, count] : facts.top) {
+        std::string shown = column.display(code);
+        if (shown.size() > longest) {
+            size_t end = longest;
+            while (end > 0 && (static_cast<uint8_t>(shown[end]) & 0xC0) == 0x80) --end; // not within a code point
+            shown = shown.substr(0, end) + "…";
+        }
+        std::replace_if(
+            shown.begin(), shown.end(), [](char c) { return static_cast<uint8_t>(c) < ' '; }, ' ');
+        top += (top.empty() ? "" : " · ") + shown + " (" + grouped(count) + ")";
+    }
+    return {column.path(), facts.canonical, facts.type, grouped(column.filled()), grouped(column.size()), top};
 }
 
 } // namespace
@@ -64,32 +101,24 @@ int logs_fields(const LogsOptions& options) {
     if (job.cancelled()) return cancelled;
     const auto collection = match::Collection::make("", match::Role::attack, false, table, *taxonomy);
     Output out;
+    if (options.common.output() == Format::csv) out << "column,canonical,type,rows,distinct,top\n";
     std::vector<std::vector<std::string>> rows{{"Column", "Canonical", "Type", "Rows", "Distinct", "Top values"}};
     for (const auto& column : table->columns()) {
         const ColumnFacts facts = facts_of(*collection, *column, options.top);
-        if (options.common.output() == Format::json) {
-            JsonWriter json;
-            json.begin_object().member("column", column->path()).member("canonical", facts.canonical);
-            json.member("type", facts.type).member("rows", column->filled()).member("distinct", column->size());
-            json.key("top").begin_array();
-            for (const auto& [code, count] : facts.top)
-                json.begin_object().member("value", column->display(code)).member("rows", count).end_object();
-            json.end_array().end_object();
-            out << json.text() << "\n";
-            continue;
+        switch (options.common.output()) {
+        case Format::json:
+            print_json(out, *column, facts);
+            break;
+        case Format::csv:
+            print_csv(out, *column, facts);
+            break;
+        case Format::text:
+        case Format::sarif:
+            rows.push_back(text_row(*column, facts));
+            break;
         }
-        std::string top;
-        for (const auto& [code, count] : facts.top) {
-            constexpr size_t longest = 40;
-            std::string shown = column->display(code);
-            if (shown.size() > longest) shown = shown.substr(0, longest) + "…";
-            std::replace(shown.begin(), shown.end(), '\n', ' ');
-            top += (top.empty() ? "" : " · ") + shown + " (" + grouped(count) + ")";
-        }
-        rows.push_back(
-            {column->path(), facts.canonical, facts.type, grouped(column->filled()), grouped(column->size()), top});
     }
-    if (options.common.output() != Format::json) out << aligned(rows, {false, false, false, true, true, false});
+    if (options.common.output() == Format::text) out << aligned(rows, {false, false, false, true, true, false});
     bool unread = false;
     for (const logs::LogFile& file : table->files()) {
         unread = unread || !file.readable;

@@ -15,7 +15,26 @@ struct FileFacts {
     Instant first;
     Instant last;
     std::map<std::string, uint64_t> kinds;
+    uint64_t columns = 0; ///< that an event of this file has
 };
+
+/// @complexity linear in the cells
+void count_columns(const logs::LogTable& table, std::vector<FileFacts>& facts) {
+    std::vector<bool> in_file;
+    for (const auto& column : table.columns()) {
+        in_file.assign(facts.size(), false);
+        logs::Row file_end = 0; // of the rows of a file, which lie together
+        for (size_t block = 0; block < column->blocks().size(); ++block)
+            column->blocks()[block].for_each([&](uint32_t row, logs::Code) {
+                const logs::Row at = static_cast<logs::Row>(block << logs::CodeBlock::row_bits) + row;
+                if (at < file_end) return;
+                const logs::RowOrigin origin = table.origin(at);
+                file_end = at + static_cast<logs::Row>(facts[origin.file].events - origin.row);
+                in_file[origin.file] = true;
+            });
+        for (size_t i = 0; i < facts.size(); ++i) facts[i].columns += in_file[i] ? 1u : 0u;
+    }
+}
 
 std::vector<FileFacts> facts_of(const match::Collection& collection) {
     const logs::LogTable& table = collection.table();
@@ -29,17 +48,18 @@ std::vector<FileFacts> facts_of(const match::Collection& collection) {
         if (!at.first.valid() || origin.time.ns < at.first.ns) at.first = origin.time;
         if (!at.last.valid() || origin.time.ns > at.last.ns) at.last = origin.time;
     }
+    count_columns(table, facts);
     return facts;
 }
 
-void print_json(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged, size_t columns) {
+void print_json(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged) {
     JsonWriter json;
     json.begin_object().member("file", file.path).member("format", logs::format_name(file.format));
     json.member("container", file.container).member("events", facts.events).member("damaged", damaged);
     json.member("first", format_time(facts.first)).member("last", format_time(facts.last));
     json.key("kinds").begin_object();
     for (const auto& [kind, events] : facts.kinds) json.member(kind, events);
-    json.end_object().member("columns", uint64_t{columns}).key("problems").begin_array();
+    json.end_object().member("columns", facts.columns).key("problems").begin_array();
     for (const logs::Problem& problem : file.problems)
         json.begin_object()
             .member("code", problem.code)
@@ -61,6 +81,13 @@ void print_text(Output& out, const logs::LogFile& file, const FileFacts& facts, 
         out << "  byte " << std::to_string(problem.offset) << ": " << problem.message << " [" << problem.code << "]\n";
 }
 
+void print_csv(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged) {
+    out << csv_cell(file.path) << "," << csv_cell(logs::format_name(file.format)) << "," << csv_cell(file.container)
+        << "," << std::to_string(facts.events) << "," << std::to_string(damaged) << "," << format_time(facts.first)
+        << "," << format_time(facts.last) << "," << std::to_string(facts.columns) << ","
+        << std::to_string(file.problems.size()) << "\n";
+}
+
 } // namespace
 
 int logs_inspect(const LogsOptions& options) {
@@ -69,6 +96,8 @@ int logs_inspect(const LogsOptions& options) {
     if (!taxonomy) return print_error(taxonomy.error()), internal_error;
     Output out;
     bool unread = false;
+    if (options.common.output() == Format::csv)
+        out << "file,format,container,events,damaged,first,last,columns,problems\n";
     // One input after another, so that a folder of many logs needs the memory of its largest argument only.
     for (const std::string& path : options.paths) {
         const auto table = logs::read_table({path}, options.common.thread_count(), job);
@@ -78,9 +107,19 @@ int logs_inspect(const LogsOptions& options) {
         for (size_t i = 0; i < table->files().size(); ++i) {
             const logs::LogFile& file = table->files()[i];
             unread = unread || !file.readable;
-            if (options.common.output() == Format::json)
-                print_json(out, file, facts[i], table->damaged()[i], table->columns().size());
-            else print_text(out, file, facts[i], table->damaged()[i]);
+            print_if_unread(file);
+            switch (options.common.output()) {
+            case Format::json:
+                print_json(out, file, facts[i], table->damaged()[i]);
+                break;
+            case Format::csv:
+                print_csv(out, file, facts[i], table->damaged()[i]);
+                break;
+            case Format::text:
+            case Format::sarif:
+                print_text(out, file, facts[i], table->damaged()[i]);
+                break;
+            }
         }
     }
     return unread ? unread_input : done;

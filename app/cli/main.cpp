@@ -12,9 +12,21 @@ namespace {
 
 using namespace rw::cli;
 
+/// "5.4.9" of "5.4.9 2023-03-23": packages differ in what follows.
+std::string vectorscan_version() {
+    const std::string text = hs_version();
+    return text.substr(0, text.find(' '));
+}
+
+void add_threads(CLI::App& command, Common& common) {
+    constexpr unsigned most_threads = 256;
+    command.add_option("-j,--threads", common.threads, "Threads; 0 or not given: all cores")
+        ->check(CLI::Range(0u, most_threads));
+}
+
 void add_common(CLI::App& command, Common& common, const std::vector<std::string>& formats) {
     command.add_option("--format", common.format, "Form of the output")->check(CLI::IsMember(formats));
-    command.add_option("-j,--threads", common.threads, "Threads; all cores when not given");
+    add_threads(command, common);
 }
 
 void add_replay(CLI::App& app, ReplayOptions& options) {
@@ -52,7 +64,12 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
     CLI::Option* record = command.add_option("--record", options.record, "Record number of the event");
     CLI::Option* row = command.add_option("--row", options.row, "Position of the event, from 0");
     CLI::Option* near =
-        command.add_option("--near-misses", options.near_misses, "Leaves that alone keep events out, with examples");
+        command.add_option("--near-misses", options.near_misses, "Leaves that alone keep events out, with K examples");
+    near->expected(0, 1)->type_name("[K]");
+    command.parse_complete_callback([near, &options] {
+        constexpr uint64_t usual_examples = 5;
+        if (near->count() > 0 && near->as<std::string>().empty()) options.near_misses = usual_examples;
+    });
     record->excludes(row)->excludes(near);
     row->excludes(near);
     command.footer("Example: rulewright-cli explain --rule rule.yml --logs Security.evtx --record 4731 --format json");
@@ -60,7 +77,10 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
 
 CLI::App* add_logs_command(CLI::App& logs, const std::string& name, const std::string& help, LogsOptions& options) {
     CLI::App* command = logs.add_subcommand(name, help);
-    add_common(*command, options.common, {"text", "json", "csv"});
+    if (name == "convert")
+        add_threads(*command, options.common); // its form is --to
+    else
+        add_common(*command, options.common, {"text", "json", "csv"});
     command->add_option("paths", options.paths, "Logs, folders, archives, or -")->required();
     command->footer("Example: rulewright-cli logs " + name + " Security.evtx");
     return command;
@@ -71,7 +91,7 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version",
                          std::string("rulewright ") + RW_VERSION + " (" + RW_REVISION + "; Qt-free; vectorscan " +
-                             hs_version() + ")");
+                             vectorscan_version() + ")");
     ReplayOptions replay_options;
     LintOptions lint_options;
     ExplainOptions explain_options;

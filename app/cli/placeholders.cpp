@@ -15,14 +15,14 @@ Result<Placeholders> read_placeholders(const std::string& path) {
         const YAML::Node root = YAML::Load(text);
         for (const auto& entry : root) {
             std::vector<std::string>& values = lists[entry.first.as<std::string>()];
-            if (entry.second.IsSequence()) values = entry.second.as<std::vector<std::string>>();
-            else values.push_back(entry.second.as<std::string>());
+            if (entry.second.IsSequence())
+                values = entry.second.as<std::vector<std::string>>();
+            else
+                values.push_back(entry.second.as<std::string>());
         }
     } catch (const YAML::Exception& error) {
-        return tl::unexpected(Error{"RW0310",
-                                    std::string("The file must map names to lists of values: ") + error.what() + ".",
-                                    path,
-                                    {}});
+        return tl::unexpected(Error{
+            "RW0310", std::string("The file must map names to lists of values: ") + error.what() + ".", path, {}});
     }
     return lists;
 }

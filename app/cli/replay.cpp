@@ -1,15 +1,16 @@
 #include "app/cli/commands.h"
-
 #include "app/cli/placeholders.h"
 #include "app/cli/replay_output.h"
 #include "app/common/catalog_folder.h"
 #include "app/common/database_cache.h"
+
 #include "engine/base/json_writer.h"
+
+#include <sys/resource.h>
 
 #include <chrono>
 #include <cstdio>
-
-#include <sys/resource.h>
+#include <optional>
 
 namespace rw::cli {
 
@@ -31,7 +32,8 @@ struct Timings {
     double compile = 0;
 };
 
-void print_timings(const Timings& timings, const match::MatchReport& report, size_t rules, size_t replayable, unsigned threads) {
+void print_timings(
+    const Timings& timings, const match::MatchReport& report, size_t rules, size_t replayable, unsigned threads) {
     JsonWriter json;
     json.begin_object().member("events", report.events).member("bytes", report.bytes);
     json.member("files", uint64_t{report.files.size()}).member("rules", uint64_t{rules});
@@ -67,8 +69,10 @@ int replay(const ReplayOptions& options) {
     if (!taxonomy) return print_error(taxonomy.error()), internal_error;
     sigma::ParseOptions parse_options;
     parse_options.with_tokens = false;
-    if (const auto lists = read_placeholders(options.placeholders); lists) parse_options.placeholders = *lists;
-    else return print_error(lists.error()), wrong_usage;
+    if (const auto lists = read_placeholders(options.placeholders); lists)
+        parse_options.placeholders = *lists;
+    else
+        return print_error(lists.error()), wrong_usage;
 
     const app::LoadedRules loaded = app::load_rules(options.rules, parse_options, options.common.thread_count());
     for (const Error& error : loaded.errors) print_error(error);
@@ -90,13 +94,17 @@ int replay(const ReplayOptions& options) {
     const auto plan = match::RulePlan::make(std::move(lowered), loaded.predicates, *taxonomy, threads, &cache);
     timings.compile = seconds_now() - compile_begin;
 
+    std::optional<ProgressLine> progress(std::in_place);
     const match::MatchReport report = match::scan(plan, options.logs, threads, job);
+    progress.reset();
     if (report.cancelled) return cancelled;
     print_report(options, rules, report, **taxonomy);
     bool unread = !loaded.errors.empty();
     for (size_t file = 0; file < report.files.size(); ++file) {
         unread = unread || !report.files[file].readable;
-        if (options.common.output() != Format::text)
+        if (options.common.output() == Format::text) // it names the lesser problems itself
+            print_if_unread(report.files[file]);
+        else
             for (const logs::Problem& problem : report.files[file].problems)
                 print_problem(report.files[file].path, problem);
     }

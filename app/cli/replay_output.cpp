@@ -65,9 +65,9 @@ void Printer::csv() {
     for (size_t rule = 0; rule < rules_.size(); ++rule) {
         for (const match::EventRef& event : report_.matches[rule]) {
             if (beyond_limit()) return;
-            out_ << csv_cell(rules_[rule].document->metadata.id.text) << ","
-                 << csv_cell(report_.files[event.file].path) << "," << std::to_string(event.record) << ","
-                 << std::to_string(event.row) << "," << format_time(event.time) << "\n";
+            out_ << csv_cell(rules_[rule].document->metadata.id.text) << "," << csv_cell(report_.files[event.file].path)
+                 << "," << std::to_string(event.record) << "," << std::to_string(event.row) << ","
+                 << format_time(event.time) << "\n";
         }
     }
 }
@@ -100,7 +100,8 @@ void Printer::text_unreplayable() {
         lines += "  " + rule.file->path + ":" + std::to_string(place_of(*rule.text, loss.span.begin).line) + ": " +
                  loss.reason + " [" + loss.code + "]\n";
     }
-    if (count > 0) out_ << "\nNot replayable: " << grouped(count) << " of " << grouped(rules_.size()) << " rules\n" << lines;
+    if (count > 0)
+        out_ << "\nNot replayable: " << grouped(count) << " of " << grouped(rules_.size()) << " rules\n" << lines;
 }
 
 void Printer::text_files() {
@@ -126,10 +127,13 @@ void print_report(const ReplayOptions& options,
                   const taxonomy::Taxonomy& taxonomy) {
     Printer printer(options, rules, report, taxonomy);
     switch (options.common.output()) {
-    case Format::json: return printer.json();
-    case Format::csv: return printer.csv();
+    case Format::json:
+        return printer.json();
+    case Format::csv:
+        return printer.csv();
     case Format::text:
-    case Format::sarif: return printer.text();
+    case Format::sarif:
+        return printer.text();
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.h"
 #include "app/common/rule_loader.h"
+
 #include "engine/match/batch_scanner.h"
 
 #include <vector>

@@ -24,8 +24,10 @@ void find_below(const std::string& folder, std::vector<std::string>& found, std:
     const size_t first = found.size();
     for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
         const std::string name = at->path().filename().string();
-        if (name.starts_with('.') && at->is_directory(error)) at.disable_recursion_pending();
-        else if (at->is_regular_file(error) && is_rule_name(at->path())) found.push_back(at->path().string());
+        if (name.starts_with('.') && at->is_directory(error))
+            at.disable_recursion_pending();
+        else if (at->is_regular_file(error) && is_rule_name(at->path()))
+            found.push_back(at->path().string());
     }
     if (error) errors.push_back({"RW0001", "Cannot read the folder: " + error.message() + ".", folder, {}});
     std::sort(found.begin() + static_cast<std::ptrdiff_t>(first), found.end());
@@ -37,8 +39,10 @@ std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, 
     std::vector<std::string> found;
     for (const std::string& path : paths) {
         std::error_code error;
-        if (fs::is_directory(path, error)) find_below(path, found, errors);
-        else found.push_back(path);
+        if (fs::is_directory(path, error))
+            find_below(path, found, errors);
+        else
+            found.push_back(path);
     }
     return found;
 }
@@ -80,7 +84,9 @@ void append(LoadedRules& all, LoadedRules part) {
 
 LoadedRules load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads) {
     std::vector<Error> errors;
-    const std::vector<std::string> found = find_rule_files(paths, errors);
+    std::vector<std::string> found = find_rule_files(paths, errors);
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     std::vector<LoadedRules> parts(std::max(1u, threads));
     const auto work = [&](size_t part) {
         parts[part] =

@@ -1,5 +1,5 @@
 #pragma once
-// Rule files below paths, read and parsed on all cores. Order is that of the paths, then by name.
+// Rule files below paths, read and parsed on several threads. Each file once, however many of the paths lead to it.
 
 #include "engine/base/error.h"
 #include "engine/ir/predicate.h"
@@ -16,7 +16,7 @@ struct LoadedRules {
     std::vector<rules::RuleFile> files; ///< ordered by path
     std::vector<std::string> texts;     ///< beside files
     ir::PredicateTable predicates;
-    std::vector<Error> errors;          ///< files that could not be read
+    std::vector<Error> errors; ///< files that could not be read
 };
 
 /// Files ending in .yml or .yaml below folders; a path to a file is taken whatever its name.
@@ -25,8 +25,9 @@ struct LoadedRules {
 [[nodiscard]] LoadedRules
 load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads = 1);
 
-/// Rule files below paths, sorted.
-[[nodiscard]] std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, std::vector<Error>& errors);
+/// Rule files below paths, in the order of the paths, sorted below each.
+[[nodiscard]] std::vector<std::string> find_rule_files(const std::vector<std::string>& paths,
+                                                       std::vector<Error>& errors);
 
 inline constexpr uint64_t largest_rule_bytes = uint64_t{4} << 20;
 
