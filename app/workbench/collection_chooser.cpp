@@ -70,7 +70,8 @@ void CollectionChooser::fillMenu() {
     const auto chosen = session_.chosen(role_);
     for (size_t index = 0; index < session_.collections().size(); ++index) {
         const Session::Collection& collection = session_.collections()[index];
-        QAction* action = menu()->addAction(toQt(collection.plan.name), this, [this, index] { session_.choose(role_, index); });
+        QAction* action =
+            menu()->addAction(toQt(collection.plan.name), this, [this, index] { session_.choose(role_, index); });
         action->setCheckable(true);
         action->setChecked(chosen == index);
     }
@@ -78,7 +79,8 @@ void CollectionChooser::fillMenu() {
     none->setCheckable(true);
     none->setChecked(!chosen);
     menu()->addSeparator();
-    menu()->addAction(themedIcon(QStringLiteral("folder-open")), tr("Open Logs…"), this, &CollectionChooser::openLogsRequested);
+    menu()->addAction(
+        themedIcon(QStringLiteral("folder-open")), tr("Open Logs…"), this, &CollectionChooser::openLogsRequested);
 }
 
 QSize CollectionChooser::sizeHint() const {

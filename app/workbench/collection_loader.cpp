@@ -74,7 +74,8 @@ void CollectionLoader::start() {
     job_ = std::make_shared<Job>(stop_.get_token());
     ticker_.start();
     watcher_.setFuture(QtConcurrent::run(
-        &pool_, [ticket = next.ticket, plan = std::move(next.plan), catalogs = catalogs_, slot = taxonomy_, job = job_] {
+        &pool_,
+        [ticket = next.ticket, plan = std::move(next.plan), catalogs = catalogs_, slot = taxonomy_, job = job_] {
             return read(ticket, plan, catalogs, *slot, *job);
         }));
 }

@@ -9,6 +9,7 @@
 
 #include "app/workbench/open_collection.h"
 #include "app/workbench/workspace.h"
+
 #include "engine/base/job.h"
 
 #include <deque>
@@ -18,7 +19,7 @@
 namespace rw::app {
 
 struct LoadedCollection {
-    size_t ticket = 0; ///< as given by load()
+    size_t ticket = 0;   ///< as given by load()
     OpenCollection open; ///< empty with an error
     std::optional<Error> error;
     bool cancelled = false; ///< what was read so far is in it

@@ -41,9 +41,7 @@ DocumentTabs::DocumentTabs(Session& session, QWidget* parent)
     connect(&watcher_, &QFileSystemWatcher::fileChanged, this, &DocumentTabs::fileChanged);
 }
 
-RuleView* DocumentTabs::viewAt(int index) const {
-    return qobject_cast<RuleView*>(widget(index));
-}
+RuleView* DocumentTabs::viewAt(int index) const { return qobject_cast<RuleView*>(widget(index)); }
 
 RuleView* DocumentTabs::viewOf(widgets::DocumentId document) const {
     for (int index = 0; index < count(); ++index)
@@ -51,9 +49,7 @@ RuleView* DocumentTabs::viewOf(widgets::DocumentId document) const {
     return nullptr;
 }
 
-RuleView* DocumentTabs::current() const {
-    return viewAt(currentIndex());
-}
+RuleView* DocumentTabs::current() const { return viewAt(currentIndex()); }
 
 QString DocumentTabs::pathOf(const RuleView& view) const {
     const auto entry = entries_.find(view.document());
@@ -75,8 +71,9 @@ RuleView* DocumentTabs::open(const QString& path) {
     }
     QFile file(whole);
     if (!file.open(QIODevice::ReadOnly) || static_cast<uint64_t>(file.size()) > largest_rule_bytes) {
-        emit message(tr("%1 cannot be opened: %2").arg(QFileInfo(whole).fileName(),
-                                                       file.isOpen() ? tr("it is above 4 MB.") : file.errorString()));
+        emit message(
+            tr("%1 cannot be opened: %2")
+                .arg(QFileInfo(whole).fileName(), file.isOpen() ? tr("it is above 4 MB.") : file.errorString()));
         return nullptr;
     }
     RuleView* view = add(whole, file.readAll());
@@ -84,9 +81,7 @@ RuleView* DocumentTabs::open(const QString& path) {
     return view;
 }
 
-RuleView* DocumentTabs::openUntitled(const std::string& text) {
-    return add({}, QByteArray::fromStdString(text));
-}
+RuleView* DocumentTabs::openUntitled(const std::string& text) { return add({}, QByteArray::fromStdString(text)); }
 
 RuleView* DocumentTabs::add(const QString& path, const QByteArray& text) {
     auto* view = new RuleView(session_.newDocument(fromQt(path)), this);
@@ -128,7 +123,8 @@ void DocumentTabs::title(RuleView* view) {
 bool DocumentTabs::save(RuleView& view) {
     Entry& entry = entries_[view.document()];
     if (entry.path.isEmpty()) {
-        const QString chosen = QFileDialog::getSaveFileName(this, tr("Save Rule"), {}, tr("Sigma rules (*.yml *.yaml)"));
+        const QString chosen =
+            QFileDialog::getSaveFileName(this, tr("Save Rule"), {}, tr("Sigma rules (*.yml *.yaml)"));
         if (chosen.isEmpty()) return false;
         entry.path = QFileInfo(chosen).absoluteFilePath();
         session_.rename(view.document(), fromQt(entry.path));
@@ -164,12 +160,12 @@ bool DocumentTabs::anyModified() const {
 
 void DocumentTabs::ask(RuleView* view, std::function<void()> then) {
     const QString path = pathOf(*view);
-    auto* question = new QMessageBox(QMessageBox::NoIcon,
-                                     tr("Discard changes?"),
-                                     tr("%1 has changes that are not saved.")
-                                         .arg(path.isEmpty() ? tr("Untitled") : QFileInfo(path).fileName()),
-                                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel,
-                                     this);
+    auto* question = new QMessageBox(
+        QMessageBox::NoIcon,
+        tr("Discard changes?"),
+        tr("%1 has changes that are not saved.").arg(path.isEmpty() ? tr("Untitled") : QFileInfo(path).fileName()),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel,
+        this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question, &QMessageBox::finished, this, [this, view, then = std::move(then)](int answer) {
         if (answer == QMessageBox::Discard || (answer == QMessageBox::Save && save(*view))) then();
@@ -180,13 +176,13 @@ void DocumentTabs::ask(RuleView* view, std::function<void()> then) {
 void DocumentTabs::close(int index) {
     RuleView* view = viewAt(index);
     if (view == nullptr) return;
-    if (view->modified()) ask(view, [this, view] { remove(view); });
-    else remove(view);
+    if (view->modified())
+        ask(view, [this, view] { remove(view); });
+    else
+        remove(view);
 }
 
-void DocumentTabs::closeCurrent() {
-    close(currentIndex());
-}
+void DocumentTabs::closeCurrent() { close(currentIndex()); }
 
 void DocumentTabs::closeAll(std::function<void()> closed) {
     for (int index = 0; index < count(); ++index) {
@@ -220,7 +216,8 @@ void DocumentTabs::fileChanged(const QString& path) {
         QFile file(path);
         if (view == nullptr) return;
         if (!file.open(QIODevice::ReadOnly)) {
-            view->setNotice(tr("The file was removed from the disk."), {{tr("Save It Again"), [this, view] { save(*view); }}});
+            view->setNotice(tr("The file was removed from the disk."),
+                            {{tr("Save It Again"), [this, view] { save(*view); }}});
             return;
         }
         const QByteArray text = file.readAll();

@@ -28,8 +28,10 @@ DroppedPaths sortDropped(const QStringList& paths) {
     for (const QString& path : paths) {
         const QFileInfo info(path);
         if (info.isDir()) {
-            if (holdsRules(path)) sorted.ruleFolders.push_back(widgets::fromQt(info.absoluteFilePath()));
-            else sorted.logs << info.absoluteFilePath();
+            if (holdsRules(path))
+                sorted.ruleFolders.push_back(widgets::fromQt(info.absoluteFilePath()));
+            else
+                sorted.logs << info.absoluteFilePath();
         } else if (isRuleName(path)) {
             sorted.ruleFiles << info.absoluteFilePath();
         } else if (info.exists()) {

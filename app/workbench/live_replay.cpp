@@ -51,8 +51,7 @@ std::shared_ptr<const LiveSnapshot> replay(const ReplayRequest& request, const s
         if (request.attack && !replayOn(request.attack, *snapshot, job, snapshot->attack)) return nullptr;
         if (request.baseline && !replayOn(request.baseline, *snapshot, job, snapshot->baseline)) return nullptr;
     }
-    snapshot->elapsed =
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+    snapshot->elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
     return snapshot;
 }
 
@@ -73,8 +72,10 @@ LiveReplay::~LiveReplay() {
 void LiveReplay::request(ReplayRequest request) {
     if (!unseen_.isValid()) unseen_.start();
     waiting_ = std::move(request);
-    if (!running_) start();
-    else if (unseen_.elapsed() < patienceMs) stop_.request_stop();
+    if (!running_)
+        start();
+    else if (unseen_.elapsed() < patienceMs)
+        stop_.request_stop();
 }
 
 void LiveReplay::start() {
@@ -89,8 +90,10 @@ void LiveReplay::finished() {
     running_ = false;
     const auto snapshot = watcher_.result();
     if (snapshot != nullptr) {
-        if (waiting_) unseen_.start();
-        else unseen_.invalidate();
+        if (waiting_)
+            unseen_.start();
+        else
+            unseen_.invalidate();
     }
     if (waiting_) start();
     if (snapshot != nullptr) emit published(snapshot);

@@ -27,7 +27,8 @@ struct ReplayRequest {
 };
 
 /// Parses and replays. Null when stopped.
-[[nodiscard]] std::shared_ptr<const widgets::LiveSnapshot> replay(const ReplayRequest& request, const std::stop_token& stop);
+[[nodiscard]] std::shared_ptr<const widgets::LiveSnapshot> replay(const ReplayRequest& request,
+                                                                  const std::stop_token& stop);
 
 class LiveReplay : public QObject {
     Q_OBJECT

@@ -67,8 +67,10 @@ app::Workspace chooseWorkspace(const Options& options, const app::Settings& sett
         return workspace;
     }
     std::vector<std::string> folders;
-    if (!options.workspace.empty()) folders.push_back(options.workspace);
-    else if (!settings.workspace.isEmpty()) folders.push_back(fromQt(settings.workspace));
+    if (!options.workspace.empty())
+        folders.push_back(options.workspace);
+    else if (!settings.workspace.isEmpty())
+        folders.push_back(fromQt(settings.workspace));
     for (const std::string& folder : folders)
         if (auto loaded = app::Workspace::load(folder)) {
             addLogs(*loaded, options);
@@ -92,7 +94,8 @@ void openFirst(app::MainWindow& window, const app::Workspace& workspace) {
         std::error_code failed;
         std::filesystem::recursive_directory_iterator files(root, failed);
         std::string first;
-        for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && files != end; files.increment(failed)) {
+        for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && files != end;
+             files.increment(failed)) {
             const std::string path = files->path().string();
             if (files->path().filename() == "comm_app_child.yml") {
                 window.tabs().open(toQt(path));

@@ -31,8 +31,10 @@ constexpr QSize firstSize{1440, 900};
 
 RuleState stateOf(const RuleCount& count) {
     RuleState state{count.attack, count.baseline, RuleState::Mark::none, count.replayable, true};
-    if (count.errors > 0) state.mark = RuleState::Mark::error;
-    else if (count.warnings > 0) state.mark = RuleState::Mark::warning;
+    if (count.errors > 0)
+        state.mark = RuleState::Mark::error;
+    else if (count.warnings > 0)
+        state.mark = RuleState::Mark::warning;
     return state;
 }
 
@@ -86,7 +88,8 @@ void MainWindow::makeDocks() {
     QDockWidget* explain = addDock(Qt::RightDockWidgetArea, tr("Explain"), names::explainDock, inspectors_->explain());
     QDockWidget* matches = addDock(Qt::BottomDockWidgetArea, tr("Matches"), names::matchesDock, matches_);
     QDockWidget* baseline = addDock(Qt::BottomDockWidgetArea, tr("Baseline"), names::baselineDock, baseline_);
-    QDockWidget* problems = addDock(Qt::BottomDockWidgetArea, tr("Problems"), names::problemsDock, inspectors_->problems());
+    QDockWidget* problems =
+        addDock(Qt::BottomDockWidgetArea, tr("Problems"), names::problemsDock, inspectors_->problems());
     tabifyDockWidget(matches, baseline);
     tabifyDockWidget(baseline, problems);
     matches->raise();
@@ -163,9 +166,12 @@ void MainWindow::connectTabs() {
     connect(inspectors_, &InspectorDocks::fixChosen, this, [this](const std::vector<TextEdit>& edits) {
         if (RuleView* shown = tabs_->current()) shown->editor().applyEdits(edits);
     });
-    connect(inspectors_, &InspectorDocks::filterRequested, this, [this](const QString& field, const QString& value, bool exclude) {
-        matches_->addToFilter(field, value, exclude ? FilterTerm::exclude : FilterTerm::keep);
-    });
+    connect(inspectors_,
+            &InspectorDocks::filterRequested,
+            this,
+            [this](const QString& field, const QString& value, bool exclude) {
+                matches_->addToFilter(field, value, exclude ? FilterTerm::exclude : FilterTerm::keep);
+            });
     const auto raiseDock = [this](QLatin1String name) {
         auto* dock = findChild<QDockWidget*>(name);
         dock->show();
@@ -181,7 +187,9 @@ void MainWindow::connectTabs() {
         if (snapshot != nullptr && snapshot->rule() != nullptr && !snapshot->rule()->rule.losses.empty())
             tabs_->current()->editor().reveal(snapshot->rule()->rule.losses.front().span);
     });
-    connect(tabs_, &DocumentTabs::message, statusBar(), [this](const QString& sentence) { statusBar()->showMessage(sentence); });
+    connect(tabs_, &DocumentTabs::message, statusBar(), [this](const QString& sentence) {
+        statusBar()->showMessage(sentence);
+    });
 }
 
 void MainWindow::showView(RuleView* view) {

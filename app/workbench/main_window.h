@@ -58,7 +58,8 @@ private:
     void makeLogsMenu();
     void makeHelpMenu();
     QDockWidget* addDock(Qt::DockWidgetArea area, const QString& title, QLatin1String name, QWidget* content);
-    QAction* act(QMenu* menu, const QString& icon, const QString& text, const QKeySequence& key, std::function<void()> run);
+    QAction*
+    act(QMenu* menu, const QString& icon, const QString& text, const QKeySequence& key, std::function<void()> run);
     void connectSession();
     void connectTabs();
     void showView(widgets::RuleView* view);

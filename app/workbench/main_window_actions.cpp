@@ -90,14 +90,20 @@ void MainWindow::makeMenus() {
 
 void MainWindow::makeFileMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    act(menu, QStringLiteral("file-plus"), tr("&New Rule"), QKeySequence::New, [this] { tabs_->openUntitled(blankRule); });
+    act(menu, QStringLiteral("file-plus"), tr("&New Rule"), QKeySequence::New, [this] {
+        tabs_->openUntitled(blankRule);
+    });
     act(menu, QStringLiteral("file"), tr("&Open Rules…"), QKeySequence(tr("Ctrl+O")), [this] { chooseRules(); });
-    act(menu, QStringLiteral("folder-open"), tr("Open &Folder…"), QKeySequence(tr("Ctrl+Shift+O")), [this] { chooseFolder(); });
+    act(menu, QStringLiteral("folder-open"), tr("Open &Folder…"), QKeySequence(tr("Ctrl+Shift+O")), [this] {
+        chooseFolder();
+    });
     menu->addSeparator();
     act(menu, QStringLiteral("save"), tr("&Save"), QKeySequence::Save, [this] {
         if (RuleView* view = tabs_->current()) tabs_->save(*view);
     });
-    act(menu, QStringLiteral("save-all"), tr("Save &All"), QKeySequence(tr("Ctrl+Shift+S")), [this] { tabs_->saveAll(); });
+    act(menu, QStringLiteral("save-all"), tr("Save &All"), QKeySequence(tr("Ctrl+Shift+S")), [this] {
+        tabs_->saveAll();
+    });
     menu->addSeparator();
     act(menu, {}, tr("&Close Tab"), QKeySequence(tr("Ctrl+W")), [this] { tabs_->closeCurrent(); });
     act(menu, QStringLiteral("log-out"), tr("&Quit"), QKeySequence(tr("Ctrl+Q")), [this] { close(); });
@@ -135,11 +141,12 @@ void MainWindow::makeViewMenu() {
     menu->addSeparator();
     QMenu* themes = menu->addMenu(themedIcon(QStringLiteral("contrast")), tr("&Theme"));
     auto* group = new QActionGroup(this);
-    const std::array<std::pair<QString, QString>, 5> all{{{QStringLiteral("system"), tr("&System")},
-                                                          {QStringLiteral("light"), tr("&Light")},
-                                                          {QStringLiteral("dark"), tr("&Dark")},
-                                                          {QStringLiteral("contrast-light"), tr("High Contrast L&ight")},
-                                                          {QStringLiteral("contrast-dark"), tr("High Contrast D&ark")}}};
+    const std::array<std::pair<QString, QString>, 5> all{
+        {{QStringLiteral("system"), tr("&System")},
+         {QStringLiteral("light"), tr("&Light")},
+         {QStringLiteral("dark"), tr("&Dark")},
+         {QStringLiteral("contrast-light"), tr("High Contrast L&ight")},
+         {QStringLiteral("contrast-dark"), tr("High Contrast D&ark")}}};
     for (const auto& [name, text] : all) {
         QAction* action = themes->addAction(text, this, [this, name = name] { setTheme(name); });
         action->setCheckable(true);
@@ -175,32 +182,35 @@ void MainWindow::makeRuleMenu() {
 void MainWindow::makeLogsMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Logs"));
     act(menu, QStringLiteral("database"), tr("Open &Attack Logs…"), {}, [this] { chooseLogs(match::Role::attack); });
-    act(menu, QStringLiteral("database"), tr("Open &Baseline Logs…"), {}, [this] { chooseLogs(match::Role::baseline); });
+    act(menu, QStringLiteral("database"), tr("Open &Baseline Logs…"), {}, [this] {
+        chooseLogs(match::Role::baseline);
+    });
     act(menu, {}, tr("&Cancel Reading"), QKeySequence(tr("Shift+F5")), [this] { session_.cancelReading(); });
 }
 
 void MainWindow::makeHelpMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
     menu->addAction(tr("&About Rulewright"), this, [this] {
-        auto* box = new QMessageBox(QMessageBox::NoIcon,
-                                    tr("About Rulewright"),
-                                    tr("Rulewright %1\nA workbench for people who write detection rules.")
-                                        .arg(QStringLiteral(RW_VERSION)),
-                                    QMessageBox::Ok,
-                                    this);
+        auto* box = new QMessageBox(
+            QMessageBox::NoIcon,
+            tr("About Rulewright"),
+            tr("Rulewright %1\nA workbench for people who write detection rules.").arg(QStringLiteral(RW_VERSION)),
+            QMessageBox::Ok,
+            this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
 }
 
 void MainWindow::chooseRules() {
-    for (const QString& path :
-         QFileDialog::getOpenFileNames(this, tr("Open Rules"), toQt(session_.workspace().folder), tr("Rules (*.yml *.yaml)")))
+    for (const QString& path : QFileDialog::getOpenFileNames(
+             this, tr("Open Rules"), toQt(session_.workspace().folder), tr("Rules (*.yml *.yaml)")))
         tabs_->open(path);
 }
 
 void MainWindow::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open Folder"), toQt(session_.workspace().folder));
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Open Folder"), toQt(session_.workspace().folder));
     if (!folder.isEmpty()) openWorkspace(folder);
 }
 
@@ -218,8 +228,10 @@ void MainWindow::goTo() {
         bool valid = false;
         const uint number = (text.startsWith(u'#') ? text.mid(1) : text).toUInt(&valid);
         if (!valid || number == 0) return;
-        if (text.startsWith(u'#')) selectEvent(match::Role::attack, number - 1);
-        else if (view != nullptr) view->editor().goToLine(static_cast<int>(number) - 1);
+        if (text.startsWith(u'#'))
+            selectEvent(match::Role::attack, number - 1);
+        else if (view != nullptr)
+            view->editor().goToLine(static_cast<int>(number) - 1);
     });
     dialog->open();
 }
@@ -241,15 +253,14 @@ void MainWindow::cycleDocks(int step) {
     if (at == 0) return toEditor();
     QWidget* content = static_cast<QDockWidget*>(stops[at])->widget();
     for (QWidget* child : content->findChildren<QWidget*>())
-        if (child->isVisible() && (child->focusPolicy() & Qt::TabFocus) == Qt::TabFocus && child->focusProxy() == nullptr) {
+        if (child->isVisible() && (child->focusPolicy() & Qt::TabFocus) == Qt::TabFocus &&
+            child->focusProxy() == nullptr) {
             child->setFocus(Qt::TabFocusReason);
             return;
         }
     content->setFocus(Qt::TabFocusReason);
 }
 
-void MainWindow::resetLayout() {
-    restoreState(firstLayout_, Settings::layoutVersion);
-}
+void MainWindow::resetLayout() { restoreState(firstLayout_, Settings::layoutVersion); }
 
 } // namespace rw::app

@@ -1,21 +1,20 @@
 #include "app/workbench/screenshots.h"
 
+#include <QApplication>
+#include <QDebug>
 #include <QDir>
 #include <QEventLoop>
+#include <QHeaderView>
 #include <QTemporaryDir>
 #include <QTimer>
-#include "widgets/matches/event_table.h"
-#include <QDebug>
-#include <QHeaderView>
 
 #include "app/workbench/example_workspace.h"
 #include "app/workbench/main_window.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/theme.h"
 #include "widgets/editor/rule_editor.h"
+#include "widgets/matches/event_table.h"
 #include "widgets/matches/matches_view.h"
-
-#include <QApplication>
 
 namespace rw::app {
 
@@ -79,12 +78,17 @@ int drawScreenshots(const QString& folder, const std::string& catalogs) {
     if (view == nullptr || !waitUntilIdle(session)) return 1;
     view->editor().goToLine(25);
     auto& matches = window.matches(match::Role::attack);
-    if (const auto snapshot = view->editor().snapshot(); snapshot && snapshot->attack && !snapshot->attack->rows->empty())
+    if (const auto snapshot = view->editor().snapshot();
+        snapshot && snapshot->attack && !snapshot->attack->rows->empty())
         matches.selectRow(snapshot->attack->rows->front());
     view->setFocus();
     bool written = true;
     for (const char* theme : {"light", "dark", "contrast-light", "contrast-dark"}) {
-        qWarning() << "font" << QFontMetrics(matches.table()->font()).height() << matches.table()->verticalHeader()->defaultSectionSize() << matches.table()->horizontalHeader()->height(); window.setTheme(QString::fromLatin1(theme)); qWarning() << matches.table()->font() << matches.table()->rowHeight(0);
+        qWarning() << "font" << QFontMetrics(matches.table()->font()).height()
+                   << matches.table()->verticalHeader()->defaultSectionSize()
+                   << matches.table()->horizontalHeader()->height();
+        window.setTheme(QString::fromLatin1(theme));
+        qWarning() << matches.table()->font() << matches.table()->rowHeight(0);
         written = draw(window, folder, QStringLiteral("authoring-%1.png").arg(QLatin1String(theme))) && written;
     }
     return written ? 0 : 1;

@@ -157,9 +157,7 @@ DocumentId Session::newDocument(std::string path) {
     return id;
 }
 
-void Session::rename(DocumentId document, std::string path) {
-    documents_[document].path = std::move(path);
-}
+void Session::rename(DocumentId document, std::string path) { documents_[document].path = std::move(path); }
 
 void Session::close(DocumentId document) {
     documents_.erase(document);
@@ -219,12 +217,9 @@ void Session::recount() {
     std::vector<std::string> paths;
     paths.reserve(rules_.size());
     for (const RuleEntry& rule : rules_) paths.push_back(rule.path);
-    background_.start(
-        std::move(paths), open(match::Role::attack).collection, open(match::Role::baseline).collection);
+    background_.start(std::move(paths), open(match::Role::attack).collection, open(match::Role::baseline).collection);
 }
 
-bool Session::idle() const {
-    return loader_.idle() && live_.idle() && background_.idle() && finder_.isFinished();
-}
+bool Session::idle() const { return loader_.idle() && live_.idle() && background_.idle() && finder_.isFinished(); }
 
 } // namespace rw::app

@@ -5,7 +5,8 @@
 namespace rw::app {
 
 Settings Settings::load() {
-    const QSettings from(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("rulewright"), QStringLiteral("workbench"));
+    const QSettings from(
+        QSettings::IniFormat, QSettings::UserScope, QStringLiteral("rulewright"), QStringLiteral("workbench"));
     Settings settings;
     settings.theme = from.value(QStringLiteral("theme"), settings.theme).toString();
     settings.workspace = from.value(QStringLiteral("workspace")).toString();

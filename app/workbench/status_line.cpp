@@ -72,10 +72,14 @@ StatusLine::StatusLine(Session& session, QStatusBar& bar)
     replay_->setText(tr("Live"));
     replay_->setIcon(themedIcon(QStringLiteral("activity"), Tint::hit));
     replay_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    for (QWidget* left : {static_cast<QWidget*>(replay_), static_cast<QWidget*>(events_), static_cast<QWidget*>(problems_),
-                          static_cast<QWidget*>(progress_), static_cast<QWidget*>(cancel_)})
+    for (QWidget* left : {static_cast<QWidget*>(replay_),
+                          static_cast<QWidget*>(events_),
+                          static_cast<QWidget*>(problems_),
+                          static_cast<QWidget*>(progress_),
+                          static_cast<QWidget*>(cancel_)})
         bar.addWidget(left);
-    for (QWidget* right : {static_cast<QWidget*>(language_), static_cast<QWidget*>(encoding_), static_cast<QWidget*>(position_)})
+    for (QWidget* right :
+         {static_cast<QWidget*>(language_), static_cast<QWidget*>(encoding_), static_cast<QWidget*>(position_)})
         bar.addPermanentWidget(right);
     connect(cancel_, &QToolButton::clicked, &session_, &Session::cancelReading);
     connect(problems_, &QToolButton::clicked, this, &StatusLine::problemsClicked);
@@ -101,8 +105,9 @@ void StatusLine::showCollections() {
         ++collections;
     }
     for (const Session::Collection& collection : session_.collections()) reading = reading || collection.reading;
-    events_->setText(collections == 0 ? tr("No logs open")
-                                      : tr("%1 events in %Ln collection(s)", nullptr, collections).arg(grouped(events)));
+    events_->setText(collections == 0
+                         ? tr("No logs open")
+                         : tr("%1 events in %Ln collection(s)", nullptr, collections).arg(grouped(events)));
     if (!reading) {
         progress_->hide();
         cancel_->hide();

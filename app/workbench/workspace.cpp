@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-
 #include <yaml-cpp/yaml.h>
 
 namespace rw::app {
@@ -25,9 +24,12 @@ std::string relative(const fs::path& folder, const std::string& path) {
 
 const char* roleName(match::Role role) {
     switch (role) {
-    case match::Role::attack: return "attack";
-    case match::Role::baseline: return "baseline";
-    case match::Role::mine: return "mine";
+    case match::Role::attack:
+        return "attack";
+    case match::Role::baseline:
+        return "baseline";
+    case match::Role::mine:
+        return "mine";
     }
     return "attack";
 }
@@ -40,7 +42,8 @@ match::Role roleOf(const std::string& name) {
 
 std::vector<std::string> paths(const YAML::Node& list, const fs::path& folder) {
     std::vector<std::string> result;
-    if (list.IsScalar()) result.push_back(absolute(folder, list.as<std::string>()));
+    if (list.IsScalar())
+        result.push_back(absolute(folder, list.as<std::string>()));
     else
         for (const YAML::Node& entry : list) result.push_back(absolute(folder, entry.as<std::string>()));
     return result;
@@ -96,8 +99,8 @@ Result<Workspace> Workspace::load(const std::string& folder) {
         try {
             readYaml(workspace, file.string());
         } catch (const YAML::Exception& problem) {
-            return tl::unexpected(
-                Error{"RW0006", std::string("The workspace file cannot be read: ") + problem.what() + ".", file.string()});
+            return tl::unexpected(Error{
+                "RW0006", std::string("The workspace file cannot be read: ") + problem.what() + ".", file.string()});
         }
     } else {
         guessCollections(workspace);

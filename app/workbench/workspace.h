@@ -23,10 +23,10 @@ struct Workspace {
     static constexpr uint64_t largestFileBytes = 1 << 20;
 
     std::string name;
-    std::string folder;               ///< absolute; empty when it is kept nowhere
-    std::vector<std::string> rules;   ///< absolute folders or files
+    std::string folder;             ///< absolute; empty when it is kept nowhere
+    std::vector<std::string> rules; ///< absolute folders or files
     std::vector<CollectionPlan> collections;
-    std::vector<std::string> open;    ///< absolute files to begin with
+    std::vector<std::string> open; ///< absolute files to begin with
 
     /// The folder's workspace.yaml; without one the folder itself holds the rules, and logs/attack*, logs/baseline*
     /// the logs. Errors: RW0001 no such folder, RW0006 the file is malformed.

@@ -107,11 +107,12 @@ void WorkspaceReplay::start(std::vector<std::string> paths,
             },
             Qt::QueuedConnection);
     };
-    watcher_.setFuture(QtConcurrent::run(
-        &pool_,
-        [paths = std::move(paths), attack = std::move(attack), baseline = std::move(baseline), stop = stop_.get_token(), deliver] {
-            countAll(paths, attack, baseline, stop, deliver);
-        }));
+    watcher_.setFuture(QtConcurrent::run(&pool_,
+                                         [paths = std::move(paths),
+                                          attack = std::move(attack),
+                                          baseline = std::move(baseline),
+                                          stop = stop_.get_token(),
+                                          deliver] { countAll(paths, attack, baseline, stop, deliver); }));
 }
 
 } // namespace rw::app

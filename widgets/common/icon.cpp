@@ -1,12 +1,12 @@
 // Icons: one SVG file serves all themes, since its currentColor is replaced when it is drawn.
 
-#include "widgets/common/theme.h"
-
 #include <QFile>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QSvgRenderer>
+
+#include "widgets/common/theme.h"
 
 namespace rw::widgets {
 
@@ -23,7 +23,9 @@ public:
         painter->drawPixmap(rect, scaled(rect.size() * ratio, mode, state));
     }
 
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override { return scaled(size, mode, state); }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+        return scaled(size, mode, state);
+    }
 
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal /*scale*/) override {
         return scaled(size, mode, state);
@@ -39,8 +41,10 @@ private:
     [[nodiscard]] QPixmap scaled(const QSize& size, QIcon::Mode mode, QIcon::State state) const {
         const Theme& theme = currentTheme();
         QColor colour = tintColour(theme, tint_);
-        if (mode == QIcon::Disabled) colour = theme.disabled;
-        else if (state == QIcon::On && tint_ == Tint::muted) colour = theme.accent;
+        if (mode == QIcon::Disabled)
+            colour = theme.disabled;
+        else if (state == QIcon::On && tint_ == Tint::muted)
+            colour = theme.accent;
         const QString key =
             QStringLiteral("rw-icon:%1:%2:%3x%4").arg(name_, colour.name()).arg(size.width()).arg(size.height());
         QPixmap pixmap;
@@ -65,8 +69,6 @@ private:
 
 } // namespace
 
-QIcon themedIcon(const QString& name, Tint tint) {
-    return QIcon(new ThemedIconEngine(name, tint));
-}
+QIcon themedIcon(const QString& name, Tint tint) { return QIcon(new ThemedIconEngine(name, tint)); }
 
 } // namespace rw::widgets

@@ -146,8 +146,13 @@ const Theme& currentTheme() {
 
 void installTheme(const QString& name) {
     initialiseResources();
-    for (const char* font : {"Inter-Regular", "Inter-Medium", "Inter-SemiBold", "Inter-Italic", "JetBrainsMono-Regular",
-                             "JetBrainsMono-SemiBold", "JetBrainsMono-Italic"})
+    for (const char* font : {"Inter-Regular",
+                             "Inter-Medium",
+                             "Inter-SemiBold",
+                             "Inter-Italic",
+                             "JetBrainsMono-Regular",
+                             "JetBrainsMono-SemiBold",
+                             "JetBrainsMono-Italic"})
         for (const char* suffix : {"otf", "ttf"})
             if (const QString path = QStringLiteral(":/fonts/%1.%2").arg(QLatin1String(font), QLatin1String(suffix));
                 QFile::exists(path))
@@ -183,14 +188,22 @@ QFont codeFont(double pixels) {
 
 QColor tintColour(const Theme& theme, Tint tint) {
     switch (tint) {
-    case Tint::muted: return theme.muted;
-    case Tint::text: return theme.text;
-    case Tint::accent: return theme.accent;
-    case Tint::hit: return theme.hit;
-    case Tint::noise: return theme.noise;
-    case Tint::reach: return theme.reach;
-    case Tint::error: return theme.error;
-    case Tint::warning: return theme.warning;
+    case Tint::muted:
+        return theme.muted;
+    case Tint::text:
+        return theme.text;
+    case Tint::accent:
+        return theme.accent;
+    case Tint::hit:
+        return theme.hit;
+    case Tint::noise:
+        return theme.noise;
+    case Tint::reach:
+        return theme.reach;
+    case Tint::error:
+        return theme.error;
+    case Tint::warning:
+        return theme.warning;
     }
     return theme.muted;
 }

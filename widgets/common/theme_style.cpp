@@ -1,7 +1,5 @@
 // The style: what Fusion draws in relief is flat here, and sizes follow one scale.
 
-#include "widgets/common/theme.h"
-
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QPainter>
@@ -10,6 +8,8 @@
 #include <QStyleOptionTab>
 #include <QTabBar>
 #include <QToolButton>
+
+#include "widgets/common/theme.h"
 
 #include <algorithm>
 
@@ -40,37 +40,63 @@ void ThemeStyle::setTheme(Theme theme) {
 
 int ThemeStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
     switch (metric) {
-    case PM_DefaultFrameWidth: return 1;
+    case PM_DefaultFrameWidth:
+        return 1;
     case PM_SmallIconSize:
     case PM_ButtonIconSize:
     case PM_ListViewIconSize:
-    case PM_TabBarIconSize: return 16;
-    case PM_ToolBarIconSize: return 16;
-    case PM_ToolBarItemSpacing: return 2;
-    case PM_ToolBarItemMargin: return 3;
-    case PM_ToolBarFrameWidth: return 0;
-    case PM_DockWidgetSeparatorExtent: return 5;
-    case PM_SplitterWidth: return 5;
-    case PM_DockWidgetFrameWidth: return 0;
-    case PM_TabBarTabOverlap: return 0;
-    case PM_TabBarTabShiftVertical: return 0;
-    case PM_TabBarBaseOverlap: return 0;
-    case PM_TabBarBaseHeight: return 0;
-    case PM_MenuBarPanelWidth: return 0;
-    case PM_TreeViewIndentation: return 14;
-    case PM_ScrollBarExtent: return 12;
-    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_TabBarIconSize:
+        return 16;
+    case PM_ToolBarIconSize:
+        return 16;
+    case PM_ToolBarItemSpacing:
+        return 2;
+    case PM_ToolBarItemMargin:
+        return 3;
+    case PM_ToolBarFrameWidth:
+        return 0;
+    case PM_DockWidgetSeparatorExtent:
+        return 5;
+    case PM_SplitterWidth:
+        return 5;
+    case PM_DockWidgetFrameWidth:
+        return 0;
+    case PM_TabBarTabOverlap:
+        return 0;
+    case PM_TabBarTabShiftVertical:
+        return 0;
+    case PM_TabBarBaseOverlap:
+        return 0;
+    case PM_TabBarBaseHeight:
+        return 0;
+    case PM_MenuBarPanelWidth:
+        return 0;
+    case PM_TreeViewIndentation:
+        return 14;
+    case PM_ScrollBarExtent:
+        return 12;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
-int ThemeStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+int ThemeStyle::styleHint(StyleHint hint,
+                          const QStyleOption* option,
+                          const QWidget* widget,
+                          QStyleHintReturn* data) const {
     switch (hint) {
-    case SH_Widget_Animation_Duration: return 0;
-    case SH_TabBar_Alignment: return Qt::AlignLeft;
-    case SH_ItemView_ShowDecorationSelected: return 1;
-    case SH_EtchDisabledText: return 0;
-    case SH_ToolTip_WakeUpDelay: return 350;
-    default: return QProxyStyle::styleHint(hint, option, widget, data);
+    case SH_Widget_Animation_Duration:
+        return 0;
+    case SH_TabBar_Alignment:
+        return Qt::AlignLeft;
+    case SH_ItemView_ShowDecorationSelected:
+        return 1;
+    case SH_EtchDisabledText:
+        return 0;
+    case SH_ToolTip_WakeUpDelay:
+        return 350;
+    default:
+        return QProxyStyle::styleHint(hint, option, widget, data);
     }
 }
 
@@ -85,15 +111,22 @@ QSize ThemeStyle::sizeFromContents(ContentsType type,
         result.rwidth() += 4;
         break;
     }
-    case CT_HeaderSection: result.setHeight(std::max(headerHeight, size.height())); break;
+    case CT_HeaderSection:
+        result.setHeight(std::max(headerHeight, size.height()));
+        break;
     case CT_MenuItem:
         if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
             item == nullptr || item->menuItemType != QStyleOptionMenuItem::Separator)
             result.setHeight(std::max(menuItemHeight, result.height()));
         break;
-    case CT_ItemViewItem: result.setHeight(std::max(treeRowHeight, result.height())); break;
-    case CT_ToolButton: result.setHeight(std::max(buttonHeight, size.height())); break;
-    default: break;
+    case CT_ItemViewItem:
+        result.setHeight(std::max(treeRowHeight, result.height()));
+        break;
+    case CT_ToolButton:
+        result.setHeight(std::max(buttonHeight, size.height()));
+        break;
+    default:
+        break;
     }
     return result;
 }
@@ -103,11 +136,13 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
                                QPainter* painter,
                                const QWidget* widget) const {
     switch (element) {
-    case PE_FrameTabWidget: return;
+    case PE_FrameTabWidget:
+        return;
     case PE_FrameTabBarBase:
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
         return;
-    case PE_FrameStatusBarItem: return;
+    case PE_FrameStatusBarItem:
+        return;
     case PE_IndicatorTabClose: {
         const bool hot = (option->state & State_MouseOver) != 0;
         if (hot) {
@@ -118,16 +153,20 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
             painter->drawRoundedRect(QRectF(option->rect), 3, 3);
             painter->restore();
         }
-        themedIcon(QStringLiteral("x"), hot ? Tint::text : Tint::muted).paint(painter, option->rect.adjusted(1, 1, -1, -1));
+        themedIcon(QStringLiteral("x"), hot ? Tint::text : Tint::muted)
+            .paint(painter, option->rect.adjusted(1, 1, -1, -1));
         return;
     }
-    case PE_FrameDockWidget: return;
+    case PE_FrameDockWidget:
+        return;
     case PE_IndicatorDockWidgetResizeHandle:
         painter->fillRect(option->rect, theme_.window);
         if (option->state & State_Horizontal)
-            painter->fillRect(QRect(option->rect.center().x(), option->rect.top(), 1, option->rect.height()), theme_.line);
+            painter->fillRect(QRect(option->rect.center().x(), option->rect.top(), 1, option->rect.height()),
+                              theme_.line);
         else
-            painter->fillRect(QRect(option->rect.left(), option->rect.center().y(), option->rect.width(), 1), theme_.line);
+            painter->fillRect(QRect(option->rect.left(), option->rect.center().y(), option->rect.width(), 1),
+                              theme_.line);
         return;
     case PE_FrameFocusRect:
         if (qobject_cast<const QAbstractItemView*>(widget) != nullptr) return;
@@ -155,14 +194,15 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
         painter->setRenderHint(QPainter::Antialiasing);
         const bool pressed = (option->state & (State_On | State_Sunken)) != 0;
         painter->setPen(option->state & State_HasFocus ? QPen(theme_.accent, 1.5)
-                        : pressed                       ? QPen(theme_.selectionBorder, 1)
-                                                        : QPen(theme_.line, 1));
+                        : pressed                      ? QPen(theme_.selectionBorder, 1)
+                                                       : QPen(theme_.line, 1));
         painter->setBrush(pressed ? theme_.selection : theme_.base);
         painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 4, 4);
         painter->restore();
         return;
     }
-    default: break;
+    default:
+        break;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
@@ -172,10 +212,16 @@ void ThemeStyle::drawControl(ControlElement element,
                              QPainter* painter,
                              const QWidget* widget) const {
     switch (element) {
-    case CE_TabBarTabShape: drawTab(option, painter, widget); return;
-    case CE_TabBarTabLabel: drawTabLabel(option, painter, widget); return;
+    case CE_TabBarTabShape:
+        drawTab(option, painter, widget);
+        return;
+    case CE_TabBarTabLabel:
+        drawTabLabel(option, painter, widget);
+        return;
     case CE_HeaderSection:
-    case CE_HeaderEmptyArea: drawHeader(option, painter); return;
+    case CE_HeaderEmptyArea:
+        drawHeader(option, painter);
+        return;
     case CE_HeaderLabel: {
         const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
         if (header == nullptr) break;
@@ -188,7 +234,9 @@ void ThemeStyle::drawControl(ControlElement element,
         painter->fillRect(option->rect, theme_.window);
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
         return;
-    case CE_MenuBarEmptyArea: painter->fillRect(option->rect, theme_.window); return;
+    case CE_MenuBarEmptyArea:
+        painter->fillRect(option->rect, theme_.window);
+        return;
     case CE_DockWidgetTitle: {
         const auto* dock = qstyleoption_cast<const QStyleOptionDockWidget*>(option);
         if (dock == nullptr) break;
@@ -201,7 +249,8 @@ void ThemeStyle::drawControl(ControlElement element,
         painter->drawText(dock->rect.adjusted(8, 0, -40, 0), Qt::AlignVCenter | Qt::AlignLeft, dock->title);
         return;
     }
-    default: break;
+    default:
+        break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
 }
@@ -214,8 +263,10 @@ void ThemeStyle::drawTab(const QStyleOption* option, QPainter* painter, const QW
     painter->fillRect(rect, selected ? theme_.base : theme_.bar);
     if (!selected && (tab->state & State_MouseOver)) painter->fillRect(rect, theme_.alternate);
     painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme_.line);
-    if (selected) painter->fillRect(QRect(rect.left(), rect.top(), rect.width(), 2), theme_.accent);
-    else painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme_.line);
+    if (selected)
+        painter->fillRect(QRect(rect.left(), rect.top(), rect.width(), 2), theme_.accent);
+    else
+        painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme_.line);
     if (widget != nullptr && widget->hasFocus() && selected) {
         painter->setPen(QPen(theme_.accent, 2));
         painter->setBrush(Qt::NoBrush);
@@ -265,10 +316,14 @@ void ThemeStyle::drawHeader(const QStyleOption* option, QPainter* painter) const
 QIcon ThemeStyle::standardIcon(StandardPixmap pixmap, const QStyleOption* option, const QWidget* widget) const {
     switch (pixmap) {
     case SP_TitleBarCloseButton:
-    case SP_DockWidgetCloseButton: return themedIcon(QStringLiteral("x"));
-    case SP_TitleBarNormalButton: return themedIcon(QStringLiteral("external-link"));
-    case SP_LineEditClearButton: return themedIcon(QStringLiteral("x"));
-    default: return QProxyStyle::standardIcon(pixmap, option, widget);
+    case SP_DockWidgetCloseButton:
+        return themedIcon(QStringLiteral("x"));
+    case SP_TitleBarNormalButton:
+        return themedIcon(QStringLiteral("external-link"));
+    case SP_LineEditClearButton:
+        return themedIcon(QStringLiteral("x"));
+    default:
+        return QProxyStyle::standardIcon(pixmap, option, widget);
     }
 }
 
@@ -292,11 +347,16 @@ QRect ThemeStyle::subControlRect(ComplexControl control,
         return across ? QRect(from, 0, to - from, bar->rect.height()) : QRect(0, from, bar->rect.width(), to - from);
     };
     switch (sub) {
-    case SC_ScrollBarSlider: return piece(begin, begin + slider);
-    case SC_ScrollBarSubPage: return piece(0, begin);
-    case SC_ScrollBarAddPage: return piece(begin + slider, length);
-    case SC_ScrollBarGroove: return piece(0, length);
-    default: return {};
+    case SC_ScrollBarSlider:
+        return piece(begin, begin + slider);
+    case SC_ScrollBarSubPage:
+        return piece(0, begin);
+    case SC_ScrollBarAddPage:
+        return piece(begin + slider, length);
+    case SC_ScrollBarGroove:
+        return piece(0, length);
+    default:
+        return {};
     }
 }
 
@@ -311,7 +371,8 @@ void ThemeStyle::drawComplexControl(ComplexControl control,
     }
     painter->fillRect(bar->rect, theme_.base);
     if (bar->maximum <= bar->minimum) return;
-    const QRectF slider = QRectF(subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget)).adjusted(3, 3, -3, -3);
+    const QRectF slider =
+        QRectF(subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget)).adjusted(3, 3, -3, -3);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);

@@ -35,7 +35,8 @@ void paintCell(QPainter& painter, const CountRow& row, const ColumnLook& column,
     font.setWeight(row.kind == CountRow::Kind::rule ? QFont::Bold : QFont::Normal);
     painter.setFont(font);
     painter.setPen(unknown ? theme.warning : column.text);
-    painter.drawText(QRect(column.right - width, line.top(), width, line.height()), Qt::AlignRight | Qt::AlignVCenter, text);
+    painter.drawText(
+        QRect(column.right - width, line.top(), width, line.height()), Qt::AlignRight | Qt::AlignVCenter, text);
     const uint64_t count = row.count(column.measure).value_or(0);
     if (unknown || row.kind != CountRow::Kind::clause || count == 0 || column.largest == 0) return;
     const double share = std::sqrt(static_cast<double>(count) / static_cast<double>(column.largest));
@@ -76,13 +77,16 @@ void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPain
     const QRect area = editor.viewport()->rect();
     const int right = area.right() - padding;
     const std::array columns{
-        ColumnLook{Measure::attack, theme.hit, theme.hitMark, right - columnWidth, largestClause(what.rows, Measure::attack)},
-        ColumnLook{Measure::baseline, theme.noise, theme.noiseMark, right, largestClause(what.rows, Measure::baseline)}};
+        ColumnLook{
+            Measure::attack, theme.hit, theme.hitMark, right - columnWidth, largestClause(what.rows, Measure::attack)},
+        ColumnLook{
+            Measure::baseline, theme.noise, theme.noiseMark, right, largestClause(what.rows, Measure::baseline)}};
     const int height = static_cast<int>(scintilla(editor, Base::SCI_TEXTHEIGHT, 0));
     const int strip = area.right() - 2 * columnWidth - padding;
     painter.setFont(codeFont());
     const int caretLine = lineOf(editor, caretOf(editor));
-    const int caretTop = static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, static_cast<long>(caretOf(editor))));
+    const int caretTop =
+        static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, static_cast<long>(caretOf(editor))));
     if (!theme.highContrast && scintilla(editor, Base::SCI_GETLINEVISIBLE, caretLine) != 0)
         painter.fillRect(QRect(strip, caretTop, area.right() + 1 - strip, height), theme.currentLine);
     if (what.stale) {

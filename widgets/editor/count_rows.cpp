@@ -14,9 +14,7 @@ std::optional<uint64_t> nodeCount(const std::optional<CollectionSnapshot>& side,
     return side->result.node_counts[node];
 }
 
-bool counted(ir::NodeRole role) {
-    return role != ir::NodeRole::none && role != ir::NodeRole::selector;
-}
+bool counted(ir::NodeRole role) { return role != ir::NodeRole::none && role != ir::NodeRole::selector; }
 
 /// Why this node cannot be replayed; empty when it can.
 std::string reasonOf(const ir::Rule& rule, const ir::Node& node) {
@@ -65,9 +63,8 @@ std::vector<CountRow> countRows(const LiveSnapshot& snapshot) {
         rows.push_back(std::move(row));
     }
     // Parents come later among the nodes, so after the reversal the outermost of one place is first.
-    std::stable_sort(rows.begin(), rows.end(), [](const CountRow& a, const CountRow& b) {
-        return a.span.begin < b.span.begin;
-    });
+    std::stable_sort(
+        rows.begin(), rows.end(), [](const CountRow& a, const CountRow& b) { return a.span.begin < b.span.begin; });
     rows.erase(std::unique(rows.begin(),
                            rows.end(),
                            [](const CountRow& a, const CountRow& b) { return a.span.begin == b.span.begin; }),

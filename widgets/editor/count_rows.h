@@ -18,12 +18,12 @@ struct CountRow {
     enum class Kind : uint8_t { scope, clause, rule };
 
     Kind kind = Kind::clause;
-    Span span{};                ///< in the snapshot's text; the count stands on the line of its begin
-    ir::NodeId node = 0;        ///< not for scope
+    Span span{};         ///< in the snapshot's text; the count stands on the line of its begin
+    ir::NodeId node = 0; ///< not for scope
     ir::NodeRole role = ir::NodeRole::none;
-    std::optional<uint64_t> attack{};   ///< nothing: no such collection
+    std::optional<uint64_t> attack{}; ///< nothing: no such collection
     std::optional<uint64_t> baseline{};
-    std::string reason{};       ///< not empty: cannot be replayed, and why
+    std::string reason{}; ///< not empty: cannot be replayed, and why
 
     [[nodiscard]] std::optional<uint64_t> count(Measure measure) const {
         return measure == Measure::attack ? attack : baseline;

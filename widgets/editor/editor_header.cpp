@@ -40,9 +40,7 @@ void EditorHeader::setState(const QString& state) {
     update();
 }
 
-QSize EditorHeader::sizeHint() const {
-    return {200, headerHeight};
-}
+QSize EditorHeader::sizeHint() const { return {200, headerHeight}; }
 
 void EditorHeader::paintEvent(QPaintEvent* /*event*/) {
     const Theme& theme = currentTheme();
@@ -52,7 +50,8 @@ void EditorHeader::paintEvent(QPaintEvent* /*event*/) {
     painter.setPen(theme.muted);
     const int right = width() - rightMargin_ - columnPadding_;
     const auto title = [&](int end, const QString& text) {
-        painter.drawText(QRect(end - columnWidth_, 0, columnWidth_, headerHeight), Qt::AlignRight | Qt::AlignVCenter, text);
+        painter.drawText(
+            QRect(end - columnWidth_, 0, columnWidth_, headerHeight), Qt::AlignRight | Qt::AlignVCenter, text);
     };
     title(right, tr("Baseline"));
     title(right - columnWidth_, tr("Attack"));

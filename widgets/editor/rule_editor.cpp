@@ -79,8 +79,11 @@ void RuleEditor::setUpMargins() {
     scintilla(*this, SCI_SETMARGINRIGHT, 0, columnsWidth());
     scintilla(*this, SCI_MARKERDEFINE, SC_MARKNUM_FOLDER, SC_MARK_ARROW);
     scintilla(*this, SCI_MARKERDEFINE, SC_MARKNUM_FOLDEROPEN, SC_MARK_ARROWDOWN);
-    for (const long marker : {long{SC_MARKNUM_FOLDEREND}, long{SC_MARKNUM_FOLDERMIDTAIL}, long{SC_MARKNUM_FOLDEROPENMID},
-                              long{SC_MARKNUM_FOLDERSUB}, long{SC_MARKNUM_FOLDERTAIL}})
+    for (const long marker : {long{SC_MARKNUM_FOLDEREND},
+                              long{SC_MARKNUM_FOLDERMIDTAIL},
+                              long{SC_MARKNUM_FOLDEROPENMID},
+                              long{SC_MARKNUM_FOLDERSUB},
+                              long{SC_MARKNUM_FOLDERTAIL}})
         scintilla(*this, SCI_MARKERDEFINE, marker, SC_MARK_EMPTY);
     scintilla(*this, SCI_SETFOLDFLAGS, 0);
 }
@@ -123,16 +126,17 @@ void RuleEditor::load(const std::string& text, Load how) {
     scintilla(*this, SCI_GOTOPOS, 0);
 }
 
-std::string RuleEditor::bytes() const {
-    return bytesOf(*this);
-}
+std::string RuleEditor::bytes() const { return bytesOf(*this); }
 
 void RuleEditor::noteChange(int position, int type, int length) {
     const auto at = static_cast<uint32_t>(position);
     const auto size = static_cast<uint32_t>(length);
-    if ((type & SC_MOD_INSERTTEXT) != 0) trail_.add(++revision_, at, 0, size);
-    else if ((type & SC_MOD_DELETETEXT) != 0) trail_.add(++revision_, at, size, 0);
-    else return;
+    if ((type & SC_MOD_INSERTTEXT) != 0)
+        trail_.add(++revision_, at, 0, size);
+    else if ((type & SC_MOD_DELETETEXT) != 0)
+        trail_.add(++revision_, at, size, 0);
+    else
+        return;
     updateColumns();
     if (!announced_) return;
     announced_ = false;
@@ -167,9 +171,7 @@ void RuleEditor::updateColumns() {
     viewport()->update(area.adjusted(area.width() - columnsWidth(), 0, 0, 0));
 }
 
-int RuleEditor::columnsWidth() const {
-    return 2 * columnWidth + columnPadding;
-}
+int RuleEditor::columnsWidth() const { return 2 * columnWidth + columnPadding; }
 
 bool RuleEditor::applyEdits(const std::vector<TextEdit>& edits) {
     if (snapshot_ == nullptr || isStale() || isReadOnly()) return false;
@@ -197,9 +199,8 @@ std::vector<const Diagnostic*> RuleEditor::diagnosticsByPlace() const {
     for (const Diagnostic& diagnostic : snapshot_->file->diagnostics) all.push_back(&diagnostic);
     for (const rules::RuleDocument& document : snapshot_->file->documents)
         for (const Diagnostic& diagnostic : document.diagnostics) all.push_back(&diagnostic);
-    std::stable_sort(all.begin(), all.end(), [](const Diagnostic* a, const Diagnostic* b) {
-        return a->span.begin < b->span.begin;
-    });
+    std::stable_sort(
+        all.begin(), all.end(), [](const Diagnostic* a, const Diagnostic* b) { return a->span.begin < b->span.begin; });
     return all;
 }
 
@@ -215,7 +216,8 @@ bool RuleEditor::goToProblem(Direction direction) {
         const auto found = std::find_if(all.begin(), all.end(), [&](const auto* each) { return begin(each) > caret; });
         if (found != all.end()) chosen = *found;
     } else {
-        const auto found = std::find_if(all.rbegin(), all.rend(), [&](const auto* each) { return begin(each) < caret; });
+        const auto found =
+            std::find_if(all.rbegin(), all.rend(), [&](const auto* each) { return begin(each) < caret; });
         if (found != all.rend()) chosen = *found;
     }
     reveal(chosen->span);
@@ -241,8 +243,9 @@ void RuleEditor::showFixes() {
         });
     if (menu->isEmpty()) menu->addAction(tr("No fixes for this line"))->setEnabled(false);
     const auto caret = static_cast<long>(caretOf(*this));
-    const QPoint at(static_cast<int>(scintilla(*this, SCI_POINTXFROMPOSITION, 0, caret)),
-                    static_cast<int>(scintilla(*this, SCI_POINTYFROMPOSITION, 0, caret) + scintilla(*this, SCI_TEXTHEIGHT)));
+    const QPoint at(
+        static_cast<int>(scintilla(*this, SCI_POINTXFROMPOSITION, 0, caret)),
+        static_cast<int>(scintilla(*this, SCI_POINTYFROMPOSITION, 0, caret) + scintilla(*this, SCI_TEXTHEIGHT)));
     menu->popup(viewport()->mapToGlobal(at));
 }
 
@@ -319,7 +322,8 @@ QString RuleEditor::toolTipAt(const QPoint& position) const {
         say(snapshot_->baseline, row->baseline);
         return lines.join(u'\n');
     }
-    const auto at = static_cast<uint32_t>(std::max(0L, scintilla(*this, SCI_POSITIONFROMPOINT, position.x(), position.y())));
+    const auto at =
+        static_cast<uint32_t>(std::max(0L, scintilla(*this, SCI_POSITIONFROMPOINT, position.x(), position.y())));
     for (const Diagnostic* diagnostic : diagnosticsByPlace()) {
         Span span = trail_.shifted(diagnostic->span, snapshot_->revision);
         if (span.empty()) ++span.end;
@@ -332,8 +336,10 @@ bool RuleEditor::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QString text = toolTipAt(help->pos());
-        if (text.isEmpty()) QToolTip::hideText();
-        else QToolTip::showText(help->globalPos(), text, viewport());
+        if (text.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), text, viewport());
         return true;
     }
     return QsciScintilla::viewportEvent(event);
@@ -343,6 +349,5 @@ void RuleEditor::changeEvent(QEvent* event) {
     QsciScintilla::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) applyTheme();
 }
-
 
 } // namespace rw::widgets

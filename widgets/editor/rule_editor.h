@@ -86,7 +86,7 @@ private:
     RuleStyler styler_;
     EditTrail trail_;
     Revision revision_ = 0;
-    bool folded_ = false;    ///< the first snapshot folds the metadata, once
+    bool folded_ = false;   ///< the first snapshot folds the metadata, once
     bool announced_ = true; ///< false: edited() is on its way
     std::shared_ptr<const LiveSnapshot> snapshot_;
     std::vector<CountRow> rows_;

@@ -14,23 +14,40 @@ using rules::TokenRole;
 
 namespace {
 
-constexpr std::array allRoles{TokenRole::plain,  TokenRole::key,      TokenRole::field,  TokenRole::modifier,
-                              TokenRole::value,  TokenRole::wildcard, TokenRole::escape, TokenRole::op,
-                              TokenRole::name,   TokenRole::comment,  TokenRole::punctuation};
+constexpr std::array allRoles{TokenRole::plain,
+                              TokenRole::key,
+                              TokenRole::field,
+                              TokenRole::modifier,
+                              TokenRole::value,
+                              TokenRole::wildcard,
+                              TokenRole::escape,
+                              TokenRole::op,
+                              TokenRole::name,
+                              TokenRole::comment,
+                              TokenRole::punctuation};
 
 QColor colourOf(const Theme& theme, TokenRole role) {
     switch (role) {
-    case TokenRole::plain: return theme.text;
-    case TokenRole::key: return theme.syntax.key;
-    case TokenRole::field: return theme.syntax.field;
-    case TokenRole::modifier: return theme.syntax.modifier;
+    case TokenRole::plain:
+        return theme.text;
+    case TokenRole::key:
+        return theme.syntax.key;
+    case TokenRole::field:
+        return theme.syntax.field;
+    case TokenRole::modifier:
+        return theme.syntax.modifier;
     case TokenRole::value:
     case TokenRole::wildcard:
-    case TokenRole::escape: return theme.syntax.value;
-    case TokenRole::op: return theme.syntax.op;
-    case TokenRole::name: return theme.syntax.name;
-    case TokenRole::comment: return theme.syntax.comment;
-    case TokenRole::punctuation: return theme.muted;
+    case TokenRole::escape:
+        return theme.syntax.value;
+    case TokenRole::op:
+        return theme.syntax.op;
+    case TokenRole::name:
+        return theme.syntax.name;
+    case TokenRole::comment:
+        return theme.syntax.comment;
+    case TokenRole::punctuation:
+        return theme.muted;
     }
     return theme.text;
 }
@@ -38,23 +55,27 @@ QColor colourOf(const Theme& theme, TokenRole role) {
 int weightOf(TokenRole role) {
     switch (role) {
     case TokenRole::wildcard:
-    case TokenRole::escape: return QFont::Bold;
+    case TokenRole::escape:
+        return QFont::Bold;
     case TokenRole::op:
-    case TokenRole::name: return QFont::DemiBold;
-    default: return QFont::Normal;
+    case TokenRole::name:
+        return QFont::DemiBold;
+    default:
+        return QFont::Normal;
     }
 }
 
 /// Scintilla's colours are 0xBBGGRR.
-long packed(const QColor& colour) {
-    return colour.red() | (colour.green() << 8) | (colour.blue() << 16);
-}
+long packed(const QColor& colour) { return colour.red() | (colour.green() << 8) | (colour.blue() << 16); }
 
 int indicatorOf(Severity severity) {
     switch (severity) {
-    case Severity::error: return indicators::error;
-    case Severity::warning: return indicators::warning;
-    case Severity::info: return indicators::information;
+    case Severity::error:
+        return indicators::error;
+    case Severity::warning:
+        return indicators::warning;
+    case Severity::info:
+        return indicators::information;
     }
     return indicators::error;
 }
@@ -69,7 +90,10 @@ void RuleStyler::applyTheme(const Theme& theme, bool withFonts) {
     const QByteArray family = font.family().toUtf8();
     const auto styleBase = [&](int style) {
         editor_.SendScintilla(Base::SCI_STYLESETFONT, static_cast<uintptr_t>(style), family.constData());
-        scintilla(editor_, Base::SCI_STYLESETSIZEFRACTIONAL, style, std::lround(font.pointSizeF() * int{Base::SC_FONT_SIZE_MULTIPLIER}));
+        scintilla(editor_,
+                  Base::SCI_STYLESETSIZEFRACTIONAL,
+                  style,
+                  std::lround(font.pointSizeF() * int{Base::SC_FONT_SIZE_MULTIPLIER}));
     };
     styleBase(Base::STYLE_DEFAULT);
     scintilla(editor_, Base::SCI_STYLESETFORE, Base::STYLE_DEFAULT, packed(theme.text));
@@ -132,12 +156,14 @@ void RuleStyler::fold() {
     for (const rules::RuleDocument& document : snapshot_->file->documents) {
         const Span scope = document.rule.scope.span;
         const Span title = document.metadata.title.span;
-        if (!title.empty() && title.begin < scope.begin) add(lineOf(editor_, title.begin), lineOf(editor_, scope.begin) - 1);
+        if (!title.empty() && title.begin < scope.begin)
+            add(lineOf(editor_, title.begin), lineOf(editor_, scope.begin) - 1);
     }
     for (int line = 0; line < lines; ++line) {
         const auto at = static_cast<size_t>(line);
         const long level = levels[at] | (heads[at] ? Base::SC_FOLDLEVELHEADERFLAG : 0);
-        if (scintilla(editor_, Base::SCI_GETFOLDLEVEL, line) != level) scintilla(editor_, Base::SCI_SETFOLDLEVEL, line, level);
+        if (scintilla(editor_, Base::SCI_GETFOLDLEVEL, line) != level)
+            scintilla(editor_, Base::SCI_SETFOLDLEVEL, line, level);
     }
 }
 
@@ -151,7 +177,10 @@ void RuleStyler::underline(const EditTrail& trail) {
         const Span span = trail.shifted(diagnostic.span, snapshot_->revision);
         const long size = std::max<long>(span.size(), 1);
         scintilla(editor_, Base::SCI_SETINDICATORCURRENT, indicatorOf(diagnostic.severity));
-        scintilla(editor_, Base::SCI_INDICATORFILLRANGE, span.begin, std::min(size, length - std::min<long>(span.begin, length)));
+        scintilla(editor_,
+                  Base::SCI_INDICATORFILLRANGE,
+                  span.begin,
+                  std::min(size, length - std::min<long>(span.begin, length)));
     };
     for (const Diagnostic& diagnostic : snapshot_->file->diagnostics) mark(diagnostic);
     for (const rules::RuleDocument& document : snapshot_->file->documents)
@@ -166,9 +195,9 @@ void RuleStyler::styleTo(uint32_t end, const EditTrail& trail) {
 
 void RuleStyler::styleLine(int line, const EditTrail& trail) {
     const auto begin = static_cast<uint32_t>(scintilla(editor_, Base::SCI_POSITIONFROMLINE, line));
-    const auto next = static_cast<uint32_t>(
-        line + 1 < scintilla(editor_, Base::SCI_GETLINECOUNT) ? scintilla(editor_, Base::SCI_POSITIONFROMLINE, line + 1)
-                                                         : scintilla(editor_, Base::SCI_GETLENGTH));
+    const auto next = static_cast<uint32_t>(line + 1 < scintilla(editor_, Base::SCI_GETLINECOUNT)
+                                                ? scintilla(editor_, Base::SCI_POSITIONFROMLINE, line + 1)
+                                                : scintilla(editor_, Base::SCI_GETLENGTH));
     const Span whole{begin, next};
     std::string styles;
     if (snapshot_ == nullptr || trail.touched(whole, snapshot_->revision)) {

@@ -45,8 +45,6 @@ private:
 [[nodiscard]] std::string lexLine(std::string_view line);
 
 /// Scintilla style of a role.
-[[nodiscard]] constexpr int styleOf(rules::TokenRole role) {
-    return 1 + static_cast<int>(role);
-}
+[[nodiscard]] constexpr int styleOf(rules::TokenRole role) { return 1 + static_cast<int>(role); }
 
 } // namespace rw::widgets

@@ -17,7 +17,8 @@ namespace {
 
 std::optional<SummaryLine::SavedCount> countOf(const std::optional<CollectionSnapshot>& side) {
     if (!side) return std::nullopt;
-    return SummaryLine::SavedCount{side->collection->revision(), side->rows ? side->rows->size() : side->result.matches.count()};
+    return SummaryLine::SavedCount{side->collection->revision(),
+                                   side->rows ? side->rows->size() : side->result.matches.count()};
 }
 
 } // namespace
@@ -38,7 +39,8 @@ RuleView::RuleView(DocumentId document, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    for (QWidget* part : {notice_, static_cast<QWidget*>(summary_), static_cast<QWidget*>(header_)}) layout->addWidget(part);
+    for (QWidget* part : {notice_, static_cast<QWidget*>(summary_), static_cast<QWidget*>(header_)})
+        layout->addWidget(part);
     layout->addWidget(editor_, 1);
     setFocusProxy(editor_);
     header_->setState(tr("Counting…"));
@@ -59,9 +61,7 @@ void RuleView::alignHeader() {
         textLeft, RuleEditor::columnWidth, RuleEditor::columnPadding, scrolls ? bar->sizeHint().width() : 0);
 }
 
-void RuleView::followStaleness() {
-    summary_->setStale(editor_->isStale());
-}
+void RuleView::followStaleness() { summary_->setStale(editor_->isStale()); }
 
 void RuleView::show(const std::shared_ptr<const LiveSnapshot>& snapshot) {
     editor_->show(snapshot);
@@ -81,9 +81,7 @@ void RuleView::markSaved() {
     if (const auto snapshot = editor_->snapshot(); snapshot != nullptr && !editor_->isStale()) show(snapshot);
 }
 
-void RuleView::setName(const QString& name) {
-    editor_->setAccessibleName(tr("Rule text, %1").arg(name));
-}
+void RuleView::setName(const QString& name) { editor_->setAccessibleName(tr("Rule text, %1").arg(name)); }
 
 void RuleView::setNotice(const QString& sentence, const std::vector<NoticeAction>& actions) {
     while (QLayoutItem* item = noticeLayout_->takeAt(0)) {
@@ -106,8 +104,6 @@ void RuleView::setNotice(const QString& sentence, const std::vector<NoticeAction
     }
 }
 
-bool RuleView::modified() const {
-    return editor_->isModified();
-}
+bool RuleView::modified() const { return editor_->isModified(); }
 
 } // namespace rw::widgets

@@ -35,11 +35,13 @@ public:
     void markSaved();
     /// Name for screen readers and messages.
     void setName(const QString& name);
+
     /// A sentence with actions at the top of the view; an empty sentence takes it away.
     struct NoticeAction {
         QString text;
         std::function<void()> run;
     };
+
     void setNotice(const QString& sentence, const std::vector<NoticeAction>& actions = {});
 
     [[nodiscard]] bool modified() const;

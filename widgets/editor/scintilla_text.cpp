@@ -35,15 +35,15 @@ uint32_t caretOf(const QsciScintillaBase& editor) {
 Place placeOf(const QsciScintillaBase& editor, uint32_t position) {
     const int line = lineOf(editor, position);
     const long begin = scintilla(editor, Base::SCI_POSITIONFROMLINE, line);
-    return {line + 1, static_cast<int>(scintilla(editor, Base::SCI_COUNTCHARACTERS, begin, static_cast<long>(position))) + 1};
+    return {line + 1,
+            static_cast<int>(scintilla(editor, Base::SCI_COUNTCHARACTERS, begin, static_cast<long>(position))) + 1};
 }
 
 void replaceAsOneStep(QsciScintilla& editor, const std::vector<TextEdit>& edits) {
     editor.beginUndoAction();
     for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit) {
-        editor.SendScintilla(Base::SCI_SETTARGETRANGE,
-                             static_cast<unsigned long>(edit->span.begin),
-                             static_cast<long>(edit->span.end));
+        editor.SendScintilla(
+            Base::SCI_SETTARGETRANGE, static_cast<unsigned long>(edit->span.begin), static_cast<long>(edit->span.end));
         editor.SendScintilla(Base::SCI_REPLACETARGET, static_cast<uintptr_t>(edit->text.size()), edit->text.c_str());
     }
     editor.endUndoAction();

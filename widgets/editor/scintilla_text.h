@@ -29,6 +29,7 @@ struct Place {
     int line = 1;
     int column = 1;
 };
+
 [[nodiscard]] Place placeOf(const QsciScintillaBase& editor, uint32_t position);
 
 /// Replaces ranges as one step of the undo stack; edits are ordered, do not overlap, and mean the current text.

@@ -18,9 +18,12 @@ constexpr double staleOpacity = 0.55;
 QColor colourOf(CountButton::Look look) {
     const Theme& theme = currentTheme();
     switch (look) {
-    case CountButton::Look::hit: return theme.hit;
-    case CountButton::Look::noise: return theme.noise;
-    case CountButton::Look::warning: return theme.warning;
+    case CountButton::Look::hit:
+        return theme.hit;
+    case CountButton::Look::noise:
+        return theme.noise;
+    case CountButton::Look::warning:
+        return theme.warning;
     }
     return theme.text;
 }
@@ -74,7 +77,8 @@ void CountButton::paintEvent(QPaintEvent* /*event*/) {
     plain.setUnderline(underMouse());
     painter.setFont(plain);
     painter.setPen(look_ == Look::warning ? theme.warning : theme.text);
-    painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter | Qt::AlignLeft,
+    painter.drawText(QRect(x, 0, width() - x, height()),
+                     Qt::AlignVCenter | Qt::AlignLeft,
                      fontMetrics().elidedText(rest_, Qt::ElideRight, width() - x));
     if (hasFocus()) {
         painter.setOpacity(1);
@@ -122,7 +126,8 @@ void SummaryLine::showSide(CountButton& button, const std::optional<CollectionSn
         return;
     }
     const QString all = grouped(side->result.events);
-    button.say(grouped(matchesOf(*side)), attack ? tr("of %1 attack events").arg(all) : tr("of %1 baseline events").arg(all));
+    button.say(grouped(matchesOf(*side)),
+               attack ? tr("of %1 attack events").arg(all) : tr("of %1 baseline events").arg(all));
 }
 
 void SummaryLine::show(const LiveSnapshot& snapshot, const Saved& saved, int lossLine) {

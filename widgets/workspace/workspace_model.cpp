@@ -116,19 +116,22 @@ int WorkspaceModel::rowCount(const QModelIndex& parent) const {
     return parent.column() > 0 ? 0 : static_cast<int>(node(parent).children.size());
 }
 
-int WorkspaceModel::columnCount(const QModelIndex& /*parent*/) const {
-    return ColumnCount;
-}
+int WorkspaceModel::columnCount(const QModelIndex& /*parent*/) const { return ColumnCount; }
 
 QVariant WorkspaceModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const Node& at = node(index);
     switch (role) {
-    case PathRole: return toQt(at.path);
-    case FolderRole: return at.kind == Kind::folder || at.kind == Kind::rules;
-    case LogRole: return at.kind == Kind::log ? QVariant(static_cast<qulonglong>(at.log)) : QVariant();
-    case Qt::ToolTipRole: return tip(at);
-    default: return index.column() == Name ? nameData(at, role) : countData(at, role);
+    case PathRole:
+        return toQt(at.path);
+    case FolderRole:
+        return at.kind == Kind::folder || at.kind == Kind::rules;
+    case LogRole:
+        return at.kind == Kind::log ? QVariant(static_cast<qulonglong>(at.log)) : QVariant();
+    case Qt::ToolTipRole:
+        return tip(at);
+    default:
+        return index.column() == Name ? nameData(at, role) : countData(at, role);
     }
 }
 
@@ -138,14 +141,18 @@ QVariant WorkspaceModel::nameData(const Node& at, int role) const {
     switch (at.kind) {
     case Kind::root:
     case Kind::rules:
-    case Kind::folder: return themedIcon(QStringLiteral("folder"));
-    case Kind::logs: return themedIcon(QStringLiteral("database"));
+    case Kind::folder:
+        return themedIcon(QStringLiteral("folder"));
+    case Kind::logs:
+        return themedIcon(QStringLiteral("database"));
     case Kind::rule:
         if (at.state.mark == RuleState::Mark::error) return themedIcon(QStringLiteral("circle-x"), Tint::error);
-        if (at.state.mark == RuleState::Mark::warning) return themedIcon(QStringLiteral("triangle-alert"), Tint::warning);
+        if (at.state.mark == RuleState::Mark::warning)
+            return themedIcon(QStringLiteral("triangle-alert"), Tint::warning);
         return themedIcon(QStringLiteral("file"));
     case Kind::log:
-        return themedIcon(QStringLiteral("database"), logs_[at.log].role == match::Role::baseline ? Tint::noise : Tint::hit);
+        return themedIcon(QStringLiteral("database"),
+                          logs_[at.log].role == match::Role::baseline ? Tint::noise : Tint::hit);
     }
     return {};
 }
@@ -155,9 +162,11 @@ QVariant WorkspaceModel::countData(const Node& at, int role) const {
     if (role == Qt::ForegroundRole) return currentTheme().muted;
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
     switch (at.kind) {
-    case Kind::root: return {};
+    case Kind::root:
+        return {};
     case Kind::rules:
-    case Kind::folder: return grouped(at.rules);
+    case Kind::folder:
+        return grouped(at.rules);
     case Kind::rule:
         if (!at.state.counted) return QStringLiteral("…");
         if (!at.state.replayable) return QStringLiteral("n/a");

@@ -41,6 +41,7 @@ class WorkspaceModel : public QAbstractItemModel {
 
 public:
     enum Column { Name, Count, ColumnCount };
+
     enum Role { PathRole = Qt::UserRole, LogRole, FolderRole };
 
     explicit WorkspaceModel(QObject* parent = nullptr);
@@ -51,6 +52,7 @@ public:
     void setRuleState(const std::string& path, const RuleState& state);
     /// Path of a rule → its place; invalid when it is not in the tree.
     [[nodiscard]] QModelIndex indexOf(const std::string& path) const;
+
     /// Rules of the tree.
     [[nodiscard]] size_t ruleCount() const { return byPath_.size(); }
 
@@ -67,12 +69,12 @@ private:
         Kind kind = Kind::root;
         QString name;
         uint32_t parent = 0;
-        uint32_t row = 0;               ///< among its parent's children
+        uint32_t row = 0; ///< among its parent's children
         std::vector<uint32_t> children;
-        std::string path{};             ///< rule
-        RuleState state{};              ///< rule
-        size_t log = 0;                 ///< index into logs_
-        uint64_t rules = 0;             ///< below a folder
+        std::string path{}; ///< rule
+        RuleState state{};  ///< rule
+        size_t log = 0;     ///< index into logs_
+        uint64_t rules = 0; ///< below a folder
     };
 
     static constexpr uint32_t rulesNode = 1;

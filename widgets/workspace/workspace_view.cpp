@@ -67,8 +67,10 @@ WorkspaceView::WorkspaceView(WorkspaceModel& model, QWidget* parent)
 
 void WorkspaceView::activate(const QModelIndex& index) {
     const QString path = index.data(WorkspaceModel::PathRole).toString();
-    if (!path.isEmpty()) emit ruleActivated(path);
-    else if (const QVariant log = index.data(WorkspaceModel::LogRole); log.isValid()) emit logActivated(log.toULongLong());
+    if (!path.isEmpty())
+        emit ruleActivated(path);
+    else if (const QVariant log = index.data(WorkspaceModel::LogRole); log.isValid())
+        emit logActivated(log.toULongLong());
 }
 
 void WorkspaceView::showRule(const std::string& path) {
@@ -76,12 +78,8 @@ void WorkspaceView::showRule(const std::string& path) {
     if (index.isValid()) tree_->setCurrentIndex(index);
 }
 
-void WorkspaceView::expandRules() {
-    tree_->expandToDepth(expandedDepth);
-}
+void WorkspaceView::expandRules() { tree_->expandToDepth(expandedDepth); }
 
-void WorkspaceView::focusFilter() {
-    filter_->setFocus(Qt::ShortcutFocusReason);
-}
+void WorkspaceView::focusFilter() { filter_->setFocus(Qt::ShortcutFocusReason); }
 
 } // namespace rw::widgets

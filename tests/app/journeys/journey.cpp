@@ -5,10 +5,11 @@
 
 #include "app/common/catalog_folder.h"
 #include "app/workbench/example_workspace.h"
-#include "engine/base/file.h"
-#include "engine/rules/sigma/sigma.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/theme.h"
+
+#include "engine/base/file.h"
+#include "engine/rules/sigma/sigma.h"
 
 namespace rw::app {
 
@@ -26,9 +27,7 @@ Journey::Journey() {
     window->openWorkspace(widgets::toQt(*example));
 }
 
-bool Journey::settled() const {
-    return session->idle();
-}
+bool Journey::settled() const { return session->idle(); }
 
 uint64_t matchesOf(const std::string& path, const std::shared_ptr<const match::Collection>& collection) {
     const auto text = read_file(path, 1 << 20);

@@ -22,7 +22,9 @@ struct Journey {
     /// Waits for every job; never for time.
     [[nodiscard]] bool settled() const;
 
-    [[nodiscard]] std::string rulePath(const std::string& name) const { return rules + "/windows/process_creation/" + name; }
+    [[nodiscard]] std::string rulePath(const std::string& name) const {
+        return rules + "/windows/process_creation/" + name;
+    }
 
     template <class Widget>
     [[nodiscard]] Widget* find(QLatin1String name) const {

@@ -4,12 +4,13 @@
 #include <QDirIterator>
 #include <QTreeView>
 
-#include "tests/app/journeys/journey.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/object_names.h"
 #include "widgets/editor/rule_editor.h"
 #include "widgets/editor/summary_line.h"
 #include "widgets/workspace/workspace_model.h"
+
+#include "tests/app/journeys/journey.h"
 
 using namespace rw;
 using namespace rw::app;
@@ -19,6 +20,7 @@ class OpenFolderTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void theTree_showsEveryRuleWithItsCount() {
         const Journey journey;
         QTRY_VERIFY(journey.settled());
@@ -32,7 +34,8 @@ private slots:
         QVERIFY(model != nullptr);
         QCOMPARE(static_cast<qsizetype>(model->ruleCount()), files);
 
-        const auto attack = journey.session->collections()[*journey.session->chosen(match::Role::attack)].open.collection;
+        const auto attack =
+            journey.session->collections()[*journey.session->chosen(match::Role::attack)].open.collection;
         const std::string path = journey.rulePath("comm_app_child.yml");
         const uint64_t expected = matchesOf(path, attack);
         QVERIFY(expected > 0);
@@ -50,10 +53,12 @@ private slots:
         QVERIFY(snapshot != nullptr && snapshot->attack && snapshot->baseline);
         const auto* attack = journey.find<QAbstractButton>(names::summaryAttack);
         const auto* baseline = journey.find<QAbstractButton>(names::summaryBaseline);
-        QCOMPARE(attack->text(), QStringLiteral("%1 of %2 attack events")
-                                     .arg(grouped(snapshot->attack->rows->size()), grouped(snapshot->attack->result.events)));
-        QCOMPARE(baseline->text(), QStringLiteral("%1 of %2 baseline events")
-                                       .arg(grouped(snapshot->baseline->rows->size()), grouped(snapshot->baseline->result.events)));
+        QCOMPARE(attack->text(),
+                 QStringLiteral("%1 of %2 attack events")
+                     .arg(grouped(snapshot->attack->rows->size()), grouped(snapshot->attack->result.events)));
+        QCOMPARE(baseline->text(),
+                 QStringLiteral("%1 of %2 baseline events")
+                     .arg(grouped(snapshot->baseline->rows->size()), grouped(snapshot->baseline->result.events)));
     }
 
     void cancelling_leavesAUsableWindow() {
@@ -70,8 +75,12 @@ private slots:
         const Journey journey;
         journey.window->tabs().open(toQt(journey.rulePath("comm_app_child.yml")));
         QTRY_VERIFY(journey.settled());
-        for (const auto name : {names::editor, names::workspaceTree, names::workspaceFilter, names::attackChooser,
-                                names::baselineChooser, names::summaryAttack}) {
+        for (const auto name : {names::editor,
+                                names::workspaceTree,
+                                names::workspaceFilter,
+                                names::attackChooser,
+                                names::baselineChooser,
+                                names::summaryAttack}) {
             const auto* widget = journey.find<QWidget>(name);
             QVERIFY2(widget != nullptr, name.data());
             QVERIFY2(!widget->accessibleName().isEmpty(), name.data());

@@ -4,13 +4,14 @@
 #include <QSignalSpy>
 #include <QTableView>
 
-#include "tests/app/journeys/journey.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/object_names.h"
 #include "widgets/editor/rule_editor.h"
 #include "widgets/editor/scintilla_text.h"
 #include "widgets/matches/event_table_model.h"
 #include "widgets/matches/matches_view.h"
+
+#include "tests/app/journeys/journey.h"
 
 using namespace rw;
 using namespace rw::app;
@@ -29,6 +30,7 @@ class TypeLetterTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void counts_followTheText() {
         const Journey journey;
         RuleView* view = journey.window->tabs().open(toQt(journey.rulePath("comm_app_child.yml")));
@@ -63,7 +65,9 @@ private slots:
         QTRY_COMPARE(static_cast<size_t>(matches.model()->rowCount() - (matches.model()->lost() ? 1 : 0)),
                      snapshot->attack->rows->size());
         QVERIFY(matches.tabText().contains(grouped(snapshot->attack->rows->size())));
-        QVERIFY(journey.find<QDockWidget>(names::matchesDock)->windowTitle().contains(grouped(snapshot->attack->rows->size())));
+        QVERIFY(journey.find<QDockWidget>(names::matchesDock)
+                    ->windowTitle()
+                    .contains(grouped(snapshot->attack->rows->size())));
         QCOMPARE(caretOf(editor), static_cast<uint32_t>(at) + 1);
         QCOMPARE(scintilla(editor, QsciScintillaBase::SCI_GETFIRSTVISIBLELINE), scroll);
 

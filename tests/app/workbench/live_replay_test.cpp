@@ -14,8 +14,9 @@ ReplayRequest request(widgets::Revision revision) {
     ReplayRequest made;
     made.document = 1;
     made.revision = revision;
-    made.text = "title: revision " + std::to_string(revision) +
-                "\nlogsource:\n    category: process_creation\ndetection:\n    a:\n        Image: x\n    condition: a\n";
+    made.text =
+        "title: revision " + std::to_string(revision) +
+        "\nlogsource:\n    category: process_creation\ndetection:\n    a:\n        Image: x\n    condition: a\n";
     return made;
 }
 
@@ -25,6 +26,7 @@ class LiveReplayTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void aBurst_endsWithTheNewest() {
         LiveReplay live;
         std::vector<widgets::Revision> seen;

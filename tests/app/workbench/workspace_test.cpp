@@ -27,6 +27,7 @@ class WorkspaceTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void aFile_saysWhatBelongsTogether() {
         const QTemporaryDir folder;
         write(folder.filePath(QStringLiteral("workspace.yaml")),
@@ -35,7 +36,8 @@ private slots:
         const auto workspace = Workspace::load(fromQt(folder.path()));
         QVERIFY(workspace.has_value());
         QCOMPARE(workspace->name, std::string("Mine"));
-        QCOMPARE(workspace->rules, (std::vector<std::string>{fromQt(folder.filePath(QStringLiteral("detections"))), "/elsewhere/rules"}));
+        QCOMPARE(workspace->rules,
+                 (std::vector<std::string>{fromQt(folder.filePath(QStringLiteral("detections"))), "/elsewhere/rules"}));
         QCOMPARE(workspace->collections.size(), size_t{1});
         QVERIFY(workspace->collections.front().role == match::Role::baseline);
         QVERIFY(workspace->collections.front().synthetic);
@@ -48,7 +50,8 @@ private slots:
         workspace.name = "A \"name\": with signs";
         workspace.folder = fromQt(folder.path());
         workspace.rules = {fromQt(folder.filePath(QStringLiteral("rules"))), "/far/away"};
-        workspace.collections = {{"Attack", match::Role::attack, false, {fromQt(folder.filePath(QStringLiteral("a.evtx")))}}};
+        workspace.collections = {
+            {"Attack", match::Role::attack, false, {fromQt(folder.filePath(QStringLiteral("a.evtx")))}}};
         write(folder.filePath(QStringLiteral("workspace.yaml")), QByteArray::fromStdString(toYaml(workspace)));
         const auto again = Workspace::load(workspace.folder);
         QVERIFY(again.has_value());

@@ -12,9 +12,7 @@ using namespace rw::widgets;
 
 namespace {
 
-double channel(double value) {
-    return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-}
+double channel(double value) { return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); }
 
 double luminance(const QColor& colour) {
     return 0.2126 * channel(colour.redF()) + 0.7152 * channel(colour.greenF()) + 0.0722 * channel(colour.blueF());
@@ -33,6 +31,7 @@ class ThemeTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void contrastIsEnough_data() {
         QTest::addColumn<QString>("theme");
         for (const char* name : {"light", "dark", "contrast-light", "contrast-dark"})
@@ -45,14 +44,15 @@ private slots:
         QVERIFY2(loaded.has_value(), qPrintable(theme));
         const Theme& t = *loaded;
         const std::vector<QColor> grounds{t.base, t.alternate, t.window, t.bar, t.selection, t.currentLine};
-        const std::vector<QColor> texts{t.text,  t.muted, t.accent, t.hit, t.noise, t.reach, t.error, t.warning};
-        const std::vector<QColor> syntax{t.syntax.field, t.syntax.modifier, t.syntax.value, t.syntax.op,
-                                         t.syntax.name,  t.syntax.key};
+        const std::vector<QColor> texts{t.text, t.muted, t.accent, t.hit, t.noise, t.reach, t.error, t.warning};
+        const std::vector<QColor> syntax{
+            t.syntax.field, t.syntax.modifier, t.syntax.value, t.syntax.op, t.syntax.name, t.syntax.key};
         for (const QColor& ground : grounds)
             for (const QColor& text : texts)
-                QVERIFY2(contrast(text, ground) >= 4.5,
-                         qPrintable(QStringLiteral("%1 on %2 is %3").arg(text.name(), ground.name())
-                                        .arg(contrast(text, ground))));
+                QVERIFY2(
+                    contrast(text, ground) >= 4.5,
+                    qPrintable(
+                        QStringLiteral("%1 on %2 is %3").arg(text.name(), ground.name()).arg(contrast(text, ground))));
         for (const QColor& text : syntax)
             for (const QColor& ground : {t.base, t.currentLine, t.selection})
                 QVERIFY2(contrast(text, ground) >= 4.5, qPrintable(text.name() + u' ' + ground.name()));

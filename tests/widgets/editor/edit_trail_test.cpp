@@ -11,6 +11,7 @@ class EditTrailTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void aPlace_movesWithWhatIsTyped_data() {
         QTest::addColumn<uint>("at");
         QTest::addColumn<uint>("removed");

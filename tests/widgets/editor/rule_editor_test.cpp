@@ -1,11 +1,12 @@
 // The editor with snapshots made by the real parser, without logs.
 
-#include <QTest>
 #include <QSignalSpy>
+#include <QTest>
 
-#include "engine/rules/sigma/sigma.h"
 #include "widgets/editor/rule_editor.h"
 #include "widgets/editor/scintilla_text.h"
+
+#include "engine/rules/sigma/sigma.h"
 
 using namespace rw;
 using namespace rw::widgets;
@@ -37,6 +38,7 @@ class RuleEditorTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void bytes_areTheTextsOwn() {
         RuleEditor editor;
         editor.load(rule, RuleEditor::Load::fresh);
@@ -110,7 +112,8 @@ private slots:
 
     void aLineLexer_standsIn_data() {
         QTest::addColumn<QByteArray>("line");
-        for (const char* line : {"", " ", "-", "- ", ":", "a:", "|:", "a|b:c", "# x", "  - 'a:b'", "a|", "|", "-:", "\xff\xfe: x"})
+        for (const char* line :
+             {"", " ", "-", "- ", ":", "a:", "|:", "a|b:c", "# x", "  - 'a:b'", "a|", "|", "-:", "\xff\xfe: x"})
             QTest::newRow(line) << QByteArray(line);
     }
 
@@ -123,8 +126,9 @@ private slots:
         RuleEditor editor;
         editor.load(rule, RuleEditor::Load::fresh);
         editor.goToLine(7);
-        QCOMPARE(editor.breadcrumb(),
-                 (QStringList{QStringLiteral("detection"), QStringLiteral("selection"), QStringLiteral("Image|endswith")}));
+        QCOMPARE(
+            editor.breadcrumb(),
+            (QStringList{QStringLiteral("detection"), QStringLiteral("selection"), QStringLiteral("Image|endswith")}));
     }
 
     void problems_areWalkedRound() {
@@ -137,7 +141,6 @@ private slots:
         QCOMPARE(placeOf(editor, caretOf(editor)).line >= 1, true);
         QVERIFY(editor.goToProblem(RuleEditor::Direction::previous));
     }
-
 };
 
 QTEST_MAIN(RuleEditorTest)

@@ -28,6 +28,7 @@ class WorkspaceModelTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     void folders_nestAndCountTheirRules() {
         WorkspaceModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -60,7 +61,8 @@ private slots:
     void logs_areAddedUp() {
         WorkspaceModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setLogs({{"attack", match::Role::attack, false, 1000, {}}, {"week", match::Role::baseline, true, {}, {}}});
+        model.setLogs(
+            {{"attack", match::Role::attack, false, 1000, {}}, {"week", match::Role::baseline, true, {}, {}}});
         const QModelIndex logs = model.index(1, 0);
         QCOMPARE(model.rowCount(logs), 2);
         QCOMPARE(count(model, logs), QStringLiteral("1,000"));
