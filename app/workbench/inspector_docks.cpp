@@ -23,7 +23,6 @@ InspectorDocks::InspectorDocks(QWidget* window)
     connect(event_, &EventDetailsView::lineActivated, this, &InspectorDocks::spanActivated);
     connect(event_, &EventDetailsView::filterRequested, this, &InspectorDocks::filterRequested);
     connect(explain_, &ExplainView::lineActivated, this, &InspectorDocks::spanActivated);
-    connect(explain_, &ExplainView::explained, this, [this] { emit explainTitleChanged(explain_->titleText()); });
     connect(problems_, &ProblemsView::problemActivated, this, &InspectorDocks::spanActivated);
     connect(problems_, &ProblemsView::tabTextChanged, this, &InspectorDocks::problemsTitleChanged);
     connect(problems_, &ProblemsView::fixRequested, this, [this](int diagnostic, int fix) {
@@ -47,7 +46,6 @@ void InspectorDocks::setEvent(std::shared_ptr<const match::Collection> collectio
     event_->setEvent(collection, row);
     explain_->setEvent(std::move(collection), row);
     emit eventTitleChanged(event_->titleText());
-    if (!row) emit explainTitleChanged({});
 }
 
 } // namespace rw::app

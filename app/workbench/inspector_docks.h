@@ -34,7 +34,6 @@ signals:
     /// A place of the snapshot's text.
     void spanActivated(rw::Span span);
     void eventTitleChanged(const QString& title);
-    void explainTitleChanged(const QString& title);
     void problemsTitleChanged(const QString& title);
     void fixChosen(const std::vector<rw::TextEdit>& edits);
     /// A term for the filter bar.

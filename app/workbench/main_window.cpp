@@ -111,8 +111,8 @@ void MainWindow::makeDocks() {
             dock->setWindowTitle(title.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, title));
         };
     };
+    // The explanation has a heading of its own.
     connect(inspectors_, &InspectorDocks::eventTitleChanged, this, entitleBeside(event, tr("Event")));
-    connect(inspectors_, &InspectorDocks::explainTitleChanged, this, entitleBeside(explain, tr("Explain")));
     connect(inspectors_, &InspectorDocks::problemsTitleChanged, this, entitle(problems));
     connect(matches_, &MatchesView::tabTextChanged, this, entitle(matches));
     connect(baseline_, &MatchesView::tabTextChanged, this, entitle(baseline));
@@ -153,7 +153,15 @@ void MainWindow::connectTabs() {
     for (const auto role : {match::Role::attack, match::Role::baseline}) {
         MatchesView& view = matches(role);
         connect(&view, &MatchesView::currentRowChanged, this, [this, role](qint64 row) {
-            selectEvent(role, row < 0 ? std::nullopt : std::optional(static_cast<logs::Row>(row)));
+            // Both tables keep a row; the window follows the one that is seen.
+            if (role == eventSide_)
+                selectEvent(role, row < 0 ? std::nullopt : std::optional(static_cast<logs::Row>(row)));
+        });
+        auto* dock = findChild<QDockWidget*>(role == match::Role::baseline ? names::baselineDock : names::matchesDock);
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, role](bool visible) {
+            if (!visible || role == eventSide_) return;
+            eventSide_ = role;
+            selectEvent(role, matches(role).currentRow());
         });
         connect(&view, &MatchesView::collectionRequested, this, [this, role] { chooseLogs(role); });
         connect(&view, &MatchesView::lineActivated, this, [this](Span span) {
@@ -238,6 +246,22 @@ void MainWindow::showLogs() {
 void MainWindow::selectEvent(match::Role role, std::optional<logs::Row> row) {
     const auto index = session_.chosen(role);
     inspectors_->setEvent(index ? session_.collections()[*index].open.collection : nullptr, row);
+}
+
+bool MainWindow::goToRecord(uint64_t record) {
+    for (const match::Role role : {match::Role::attack, match::Role::baseline}) {
+        const auto index = session_.chosen(role);
+        if (!index || !session_.collections()[*index].open) continue;
+        const logs::LogTable& table = session_.collections()[*index].open.collection->table();
+        for (logs::Row row = 0; row < table.row_count(); ++row) {
+            if (table.origin(row).record != record) continue;
+            eventSide_ = role;
+            // An event that does not match is in no table: then only the inspectors show it.
+            if (!matches(role).selectRow(row)) selectEvent(role, row);
+            return true;
+        }
+    }
+    return false;
 }
 
 void MainWindow::updateTitle() {

@@ -40,6 +40,8 @@ public:
     void openPaths(const QStringList& paths);
     void openWorkspace(const QString& folder);
     void openLogs(match::Role role, const QStringList& paths);
+    /// Selects the first event with this record number, attack logs first. False when there is none.
+    bool goToRecord(uint64_t record);
     void setTheme(const QString& theme);
 
 protected:
@@ -88,6 +90,7 @@ private:
     StatusLine* status_;
     std::vector<QDockWidget*> docks_;
     QByteArray firstLayout_;
+    match::Role eventSide_ = match::Role::attack; ///< whose table the selected event is from
     bool closing_ = false;
 };
 

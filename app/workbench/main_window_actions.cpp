@@ -7,6 +7,7 @@
 #include <QInputDialog>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPointer>
 #include <QStatusBar>
 #include <QToolBar>
 
@@ -19,6 +20,8 @@
 #include "widgets/matches/filter_bar.h"
 #include "widgets/matches/matches_view.h"
 #include "widgets/workspace/workspace_view.h"
+
+#include <climits>
 
 namespace rw::app {
 
@@ -223,16 +226,19 @@ void MainWindow::goTo() {
     auto* dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Go To"));
-    dialog->setLabelText(tr("A line of the rule, or # and the number of an event:"));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, view](const QString& text) {
-        bool valid = false;
-        const uint number = (text.startsWith(u'#') ? text.mid(1) : text).toUInt(&valid);
-        if (!valid || number == 0) return;
-        if (text.startsWith(u'#'))
-            selectEvent(match::Role::attack, number - 1);
-        else if (view != nullptr)
-            view->editor().goToLine(static_cast<int>(number) - 1);
-    });
+    dialog->setLabelText(tr("A line of the rule, or # and the record number of an event:"));
+    connect(
+        dialog, &QInputDialog::textValueSelected, this, [this, view = QPointer<RuleView>(view)](const QString& text) {
+            bool valid = false;
+            const qulonglong number = (text.startsWith(u'#') ? text.mid(1) : text).toULongLong(&valid);
+            if (!valid) return;
+            if (!text.startsWith(u'#')) {
+                if (view != nullptr && number > 0 && number <= INT_MAX)
+                    view->editor().goToLine(static_cast<int>(number) - 1);
+            } else if (!goToRecord(number)) {
+                statusBar()->showMessage(tr("No event has the record number %1.").arg(number));
+            }
+        });
     dialog->open();
 }
 

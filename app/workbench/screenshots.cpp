@@ -1,10 +1,8 @@
 #include "app/workbench/screenshots.h"
 
 #include <QApplication>
-#include <QDebug>
 #include <QDir>
 #include <QEventLoop>
-#include <QHeaderView>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -13,7 +11,6 @@
 #include "widgets/common/convert.h"
 #include "widgets/common/theme.h"
 #include "widgets/editor/rule_editor.h"
-#include "widgets/matches/event_table.h"
 #include "widgets/matches/matches_view.h"
 
 namespace rw::app {
@@ -84,11 +81,7 @@ int drawScreenshots(const QString& folder, const std::string& catalogs) {
     view->setFocus();
     bool written = true;
     for (const char* theme : {"light", "dark", "contrast-light", "contrast-dark"}) {
-        qWarning() << "font" << QFontMetrics(matches.table()->font()).height()
-                   << matches.table()->verticalHeader()->defaultSectionSize()
-                   << matches.table()->horizontalHeader()->height();
         window.setTheme(QString::fromLatin1(theme));
-        qWarning() << matches.table()->font() << matches.table()->rowHeight(0);
         written = draw(window, folder, QStringLiteral("authoring-%1.png").arg(QLatin1String(theme))) && written;
     }
     return written ? 0 : 1;
