@@ -1,10 +1,11 @@
 #pragma once
-// Keywords look at every value of an event, which batch does not store. This filter scans the raw bytes of a segment for
-// the heart of each keyword; only events that it names are then read in full.
+// Keywords look at every value of an event, which batch does not store. This filter scans the raw bytes of a segment
+// for the heart of each keyword; only events that it names are then read in full.
 
 #include "engine/logs/segment.h"
 #include "engine/match/rule_plan.h"
 
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -36,10 +37,18 @@ private:
         std::vector<uint32_t> rows; ///< ascending
     };
 
+    [[nodiscard]] bool compile_all(const std::vector<std::string>& hearts, const std::vector<unsigned>& ids);
+    [[nodiscard]] bool compile(const std::vector<std::string>& literals, const unsigned* ids, unsigned flag);
+    /// Ends, in the segment, of characters that may belong to a heart and are not written as it is: JSON escapes and
+    /// XML references of plain letters, letters outside of ASCII that fold to plain ones.
+    [[nodiscard]] std::vector<uint64_t> other_spellings(const logs::Segment& segment) const;
+    static void
+    add_rows_at(uint64_t end, const logs::Segment& segment, const std::vector<logs::RowMeta>& rows, Found& found);
+
     std::unordered_map<uint32_t, uint32_t> number_of_; ///< keyword's predicate → its number here
     std::vector<bool> without_heart_;                  ///< by number
     std::vector<Found> found_;                         ///< by number
-    std::vector<hs_database*> databases_; ///< one, or one for each heart where there are few
+    std::vector<hs_database*> databases_; ///< one, or one for each heart where there are few; the last: JSON's escapes
     hs_scratch* scratch_ = nullptr;
 };
 
