@@ -21,9 +21,12 @@ std::string catalog_folder() {
 
 std::string cache_folder() {
     fs::path base;
-    if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg == '/') base = xdg;
-    else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') base = fs::path(home) / ".cache";
-    else return {};
+    if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg == '/')
+        base = xdg;
+    else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+        base = fs::path(home) / ".cache";
+    else
+        return {};
     const fs::path folder = base / "rulewright";
     std::error_code error;
     fs::create_directories(folder, error);

@@ -50,7 +50,8 @@ std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, 
 namespace {
 
 /// Reads and parses files [begin, end) of the list.
-LoadedRules load_part(const std::vector<std::string>& paths, size_t begin, size_t end, const sigma::ParseOptions& options) {
+LoadedRules
+load_part(const std::vector<std::string>& paths, size_t begin, size_t end, const sigma::ParseOptions& options) {
     LoadedRules loaded;
     for (size_t i = begin; i < end; ++i) {
         auto text = read_file(paths[i], largest_rule_bytes);

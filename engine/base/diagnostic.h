@@ -30,9 +30,9 @@ struct Note {
 };
 
 struct Diagnostic {
-    std::string code;          ///< "RW1203"
+    std::string code; ///< "RW1203"
     Severity severity = Severity::error;
-    std::string message;       ///< what is so, then what to do; ends with a full stop
+    std::string message; ///< what is so, then what to do; ends with a full stop
     Span span;
     std::vector<Note> notes{};
     std::vector<Fix> fixes{};

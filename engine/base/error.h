@@ -1,11 +1,11 @@
 #pragma once
 // Errors as values. What a user wrote wrongly is a Diagnostic (diagnostic.h), not an Error.
 
+#include <tl/expected.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include <tl/expected.hpp>
 
 namespace rw {
 
@@ -13,8 +13,8 @@ namespace rw {
 struct Error {
     std::string code;
     std::string message;
-    std::string path{};                    ///< file concerned; empty when none
-    std::optional<uint64_t> offset{};      ///< byte offset in that file
+    std::string path{};               ///< file concerned; empty when none
+    std::optional<uint64_t> offset{}; ///< byte offset in that file
 };
 
 template <class T>
@@ -27,6 +27,5 @@ using Result = tl::expected<T, Error>;
 /// Passes an error on to the caller, else declares `value` with the result of `expression`.
 #define RW_TRY(value, expression)                                                                                      \
     auto RW_TRY_NAME_(rw_try_, __LINE__) = (expression);                                                               \
-    if (!RW_TRY_NAME_(rw_try_, __LINE__))                                                                              \
-        return tl::unexpected(std::move(RW_TRY_NAME_(rw_try_, __LINE__).error()));                                     \
+    if (!RW_TRY_NAME_(rw_try_, __LINE__)) return tl::unexpected(std::move(RW_TRY_NAME_(rw_try_, __LINE__).error()));   \
     auto value = std::move(*RW_TRY_NAME_(rw_try_, __LINE__))

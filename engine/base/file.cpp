@@ -1,13 +1,13 @@
 #include "engine/base/file.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <utility>
-
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace rw {
 
@@ -23,7 +23,9 @@ Result<InputFile> InputFile::open(const std::string& path) {
     InputFile file;
     file.handle_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file.handle_ < 0) return failed("RW0001", "Cannot open the file", path);
+
     struct stat info {};
+
     if (fstat(file.handle_, &info) != 0) return failed("RW0001", "Cannot read the file's size", path);
     if (S_ISDIR(info.st_mode)) return tl::unexpected(Error{"RW0001", "This is a folder, not a file.", path, {}});
     file.size_ = static_cast<uint64_t>(info.st_size);
@@ -75,7 +77,9 @@ Result<size_t> replace_file(const std::string& path, std::string_view bytes) {
     std::string temporary = path + ".XXXXXX";
     const int handle = mkstemp(temporary.data());
     if (handle < 0) return failed("RW0004", "Cannot write beside the file", path);
+
     struct stat old {};
+
     // Keep the permissions of the file that is replaced; a new one gets the usual 0644.
     fchmod(handle, stat(path.c_str(), &old) == 0 ? old.st_mode & 07777 : 0644);
     size_t done = 0;

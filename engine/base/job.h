@@ -13,7 +13,8 @@ class Job {
 public:
     Job() = default;
 
-    explicit Job(std::stop_token stop) : stop_(std::move(stop)) {}
+    explicit Job(std::stop_token stop)
+        : stop_(std::move(stop)) {}
 
     [[nodiscard]] bool cancelled() const { return stop_.stop_requested(); }
 

@@ -47,17 +47,11 @@ RowSet RowSet::of_bits(const std::vector<uint64_t>& words) {
     return result;
 }
 
-uint64_t RowSet::count() const {
-    return bits_->cardinality();
-}
+uint64_t RowSet::count() const { return bits_->cardinality(); }
 
-bool RowSet::empty() const {
-    return bits_->isEmpty();
-}
+bool RowSet::empty() const { return bits_->isEmpty(); }
 
-bool RowSet::contains(uint32_t row) const {
-    return bits_->contains(row);
-}
+bool RowSet::contains(uint32_t row) const { return bits_->contains(row); }
 
 std::vector<uint32_t> RowSet::rows() const {
     std::vector<uint32_t> result(bits_->cardinality());
@@ -73,13 +67,9 @@ std::vector<uint32_t> RowSet::rows(size_t first, size_t limit) const {
     return result;
 }
 
-size_t RowSet::bytes() const {
-    return bits_->getSizeInBytes();
-}
+size_t RowSet::bytes() const { return bits_->getSizeInBytes(); }
 
-void RowSet::optimize() {
-    bits_->runOptimize();
-}
+void RowSet::optimize() { bits_->runOptimize(); }
 
 RowSet& RowSet::operator&=(const RowSet& other) {
     *bits_ &= *other.bits_;
@@ -96,12 +86,8 @@ RowSet& RowSet::operator-=(const RowSet& other) {
     return *this;
 }
 
-uint64_t RowSet::and_count(const RowSet& other) const {
-    return bits_->and_cardinality(*other.bits_);
-}
+uint64_t RowSet::and_count(const RowSet& other) const { return bits_->and_cardinality(*other.bits_); }
 
-bool RowSet::operator==(const RowSet& other) const {
-    return *bits_ == *other.bits_;
-}
+bool RowSet::operator==(const RowSet& other) const { return *bits_ == *other.bits_; }
 
 } // namespace rw

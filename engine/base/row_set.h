@@ -35,9 +35,13 @@ public:
     RowSet& operator&=(const RowSet& other);
     RowSet& operator|=(const RowSet& other);
     RowSet& operator-=(const RowSet& other);
+
     [[nodiscard]] friend RowSet operator&(const RowSet& a, const RowSet& b) { return RowSet(a) &= b; }
+
     [[nodiscard]] friend RowSet operator|(const RowSet& a, const RowSet& b) { return RowSet(a) |= b; }
+
     [[nodiscard]] friend RowSet operator-(const RowSet& a, const RowSet& b) { return RowSet(a) -= b; }
+
     [[nodiscard]] uint64_t and_count(const RowSet& other) const;
     [[nodiscard]] bool operator==(const RowSet& other) const;
 

@@ -11,8 +11,11 @@ struct Span {
     uint32_t end = 0;
 
     [[nodiscard]] constexpr uint32_t size() const { return end - begin; }
+
     [[nodiscard]] constexpr bool empty() const { return begin == end; }
+
     [[nodiscard]] constexpr bool contains(uint32_t at) const { return begin <= at && at < end; }
+
     friend constexpr bool operator==(Span, Span) = default;
 };
 

@@ -132,8 +132,10 @@ std::optional<Instant> parse_epoch(std::string_view text) {
         uint8_t fraction_digits = 0;
         read_fraction(in, fraction, fraction_digits);
         if (!in.done()) return {};
-        if (unit == ns_per_second) digits = fraction_digits;
-        else fraction = fraction / (ns_per_second / unit);
+        if (unit == ns_per_second)
+            digits = fraction_digits;
+        else
+            fraction = fraction / (ns_per_second / unit);
     }
     if (unit == ns_per_second && value > 9'000'000'000) return {};
     return Instant{value * unit + fraction, digits};

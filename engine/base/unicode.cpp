@@ -19,13 +19,9 @@ constexpr Folding foldings[] = {
 
 constexpr char32_t invalid_byte_base = 0x200000;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-uint8_t byte_at(std::string_view text, size_t at) {
-    return static_cast<uint8_t>(text[at]);
-}
+uint8_t byte_at(std::string_view text, size_t at) { return static_cast<uint8_t>(text[at]); }
 
 } // namespace
 
@@ -81,9 +77,8 @@ bool is_ascii(std::string_view text) {
         std::memcpy(&word, text.data() + at, 8);
         if ((word & 0x8080808080808080u) != 0) return false;
     }
-    return std::all_of(text.begin() + static_cast<ptrdiff_t>(at), text.end(), [](char c) {
-        return static_cast<uint8_t>(c) < 0x80;
-    });
+    return std::all_of(
+        text.begin() + static_cast<ptrdiff_t>(at), text.end(), [](char c) { return static_cast<uint8_t>(c) < 0x80; });
 }
 
 bool is_valid_utf8(std::string_view text) {

@@ -35,10 +35,8 @@ void count_only_this(const ir::Node& node,
 
 } // namespace
 
-Accounting account(const ir::Rule& rule,
-                   const ir::PredicateTable& predicates,
-                   match::LiveMatcher& matcher,
-                   const Job& job) {
+Accounting
+account(const ir::Rule& rule, const ir::PredicateTable& predicates, match::LiveMatcher& matcher, const Job& job) {
     Accounting result;
     const ir::Condition& condition = rule.condition;
     const std::vector<RowSet> rows = matcher.rows(rule, predicates, job);

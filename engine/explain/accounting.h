@@ -14,7 +14,7 @@ namespace rw::explain {
 
 /// One node of the condition.
 struct ClauseAccount {
-    uint64_t alone = 0;    ///< events in scope for which the node holds
+    uint64_t alone = 0; ///< events in scope for which the node holds
     /// Of the rule's matches, those for which no sibling of the same OR holds; nothing where the node has no such
     /// siblings.
     std::optional<uint64_t> only_this{};
@@ -30,9 +30,7 @@ struct Accounting {
 };
 
 /// @complexity one pass over siblings each; one evaluation of the condition on bitmaps per exclusion
-[[nodiscard]] Accounting account(const ir::Rule& rule,
-                                 const ir::PredicateTable& predicates,
-                                 match::LiveMatcher& matcher,
-                                 const Job& job);
+[[nodiscard]] Accounting
+account(const ir::Rule& rule, const ir::PredicateTable& predicates, match::LiveMatcher& matcher, const Job& job);
 
 } // namespace rw::explain

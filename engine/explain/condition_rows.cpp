@@ -16,11 +16,15 @@ RowSet root_rows_with(const ir::Condition& condition,
             continue;
         }
         switch (node.kind) {
-        case ir::NodeKind::leaf: set = rows[id]; break;
+        case ir::NodeKind::leaf:
+            set = rows[id];
+            break;
         case ir::NodeKind::constant:
             if (node.value) set = scope;
             break;
-        case ir::NodeKind::negation: set = scope - sets[node.children.front()]; break;
+        case ir::NodeKind::negation:
+            set = scope - sets[node.children.front()];
+            break;
         case ir::NodeKind::all_of:
             set = scope;
             for (const ir::NodeId child : node.children) set &= sets[child];

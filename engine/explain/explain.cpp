@@ -39,6 +39,7 @@ private:
     void compare_field(const ir::FieldTest& test, const std::vector<std::string>& paths, ExplainNode& at) const;
     /// Elements of a cell, or the cell itself.
     [[nodiscard]] static std::vector<Code> values(const Column& column, Code code);
+
     [[nodiscard]] std::vector<std::string> paths(std::string_view field) const {
         return match::resolve_field(collection_.taxonomy(), rule_.scope, row_class_, field, names_).paths;
     }
@@ -90,7 +91,9 @@ void Walker::test_keyword(const ir::Predicate& predicate, ExplainNode& at) const
     at.reason = "no value of the event holds it";
 }
 
-void Walker::compare_field(const ir::FieldTest& test, const std::vector<std::string>& paths_here, ExplainNode& at) const {
+void Walker::compare_field(const ir::FieldTest& test,
+                           const std::vector<std::string>& paths_here,
+                           ExplainNode& at) const {
     for (const std::string& path : paths_here) {
         const Column& column = *collection_.table().find(path);
         for (const Code code : values(column, column.code(row_))) {
@@ -160,8 +163,10 @@ ExplainNode Walker::leaf(const ir::Predicate& predicate) const {
     ExplainNode at;
     at.field = predicate.field;
     at.predicate = ir::describe(predicate.test);
-    if (predicate.keyword()) test_keyword(predicate, at);
-    else test_field(predicate, at);
+    if (predicate.keyword())
+        test_keyword(predicate, at);
+    else
+        test_field(predicate, at);
     return at;
 }
 
@@ -178,12 +183,23 @@ ExplainNode Walker::node(ir::NodeId id) const {
     const auto holding = static_cast<size_t>(
         std::count_if(at.children.begin(), at.children.end(), [](const ExplainNode& c) { return c.verdict; }));
     switch (source.kind) {
-    case ir::NodeKind::all_of: at.verdict = holding == at.children.size(); break;
-    case ir::NodeKind::any_of: at.verdict = holding > 0; break;
-    case ir::NodeKind::negation: at.verdict = holding == 0; break;
-    case ir::NodeKind::at_least: at.verdict = holding >= source.count; break;
-    case ir::NodeKind::constant: at.verdict = source.value; break;
-    case ir::NodeKind::leaf: break;
+    case ir::NodeKind::all_of:
+        at.verdict = holding == at.children.size();
+        break;
+    case ir::NodeKind::any_of:
+        at.verdict = holding > 0;
+        break;
+    case ir::NodeKind::negation:
+        at.verdict = holding == 0;
+        break;
+    case ir::NodeKind::at_least:
+        at.verdict = holding >= source.count;
+        break;
+    case ir::NodeKind::constant:
+        at.verdict = source.value;
+        break;
+    case ir::NodeKind::leaf:
+        break;
     }
     return at;
 }

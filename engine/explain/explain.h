@@ -20,16 +20,16 @@ struct ExplainNode {
     ir::NodeKind kind = ir::NodeKind::constant;
     ir::NodeRole role = ir::NodeRole::none;
     bool verdict = false;
-    bool decided = false;           ///< this node is on the path that decided the rule
-    Span span{};                    ///< in the rule's text
-    std::string label;              ///< selection name, key or operator as written
-    std::string field{};            ///< leaf: as in the rule
-    std::string column{};           ///< leaf: column path that was looked at; empty when none
-    std::string predicate{};        ///< leaf: "ends with \cmd.exe"
+    bool decided = false;               ///< this node is on the path that decided the rule
+    Span span{};                        ///< in the rule's text
+    std::string label;                  ///< selection name, key or operator as written
+    std::string field{};                ///< leaf: as in the rule
+    std::string column{};               ///< leaf: column path that was looked at; empty when none
+    std::string predicate{};            ///< leaf: "ends with \cmd.exe"
     std::optional<std::string> value{}; ///< leaf: value seen
     std::vector<Span> value_spans{};    ///< leaf: matched bytes of the value
     Missing missing = Missing::nothing;
-    std::string reason{};           ///< why a leaf fails, when more can be said ("differs only in case")
+    std::string reason{}; ///< why a leaf fails, when more can be said ("differs only in case")
     std::vector<ExplainNode> children{};
 };
 
@@ -40,10 +40,8 @@ struct Explanation {
     ExplainNode root;
 };
 
-[[nodiscard]] Explanation explain(const ir::Rule& rule,
-                                  const ir::PredicateTable& predicates,
-                                  const match::Collection& collection,
-                                  logs::Row row);
+[[nodiscard]] Explanation
+explain(const ir::Rule& rule, const ir::PredicateTable& predicates, const match::Collection& collection, logs::Row row);
 
 /// Events that one leaf keeps out: the rule would match were that leaf's verdict the other.
 struct NearMiss {

@@ -10,9 +10,7 @@ namespace {
 
 using Kind = PatternPart::Kind;
 
-bool same_point(char32_t a, char32_t b, bool cased) {
-    return cased ? a == b : fold(a) == fold(b);
-}
+bool same_point(char32_t a, char32_t b, bool cased) { return cased ? a == b : fold(a) == fold(b); }
 
 /// End of `literal` when it stands at `at`; npos when it does not.
 size_t literal_end(std::string_view literal, std::string_view text, size_t at, bool cased) {

@@ -12,9 +12,7 @@ namespace rw::ir {
 
 namespace {
 
-int sign(bool less, bool greater) {
-    return less ? -1 : greater ? 1 : 0;
-}
+int sign(bool less, bool greater) { return less ? -1 : greater ? 1 : 0; }
 
 int compare_integer(const Number& a, const Number& b) {
     return std::visit(
@@ -35,7 +33,7 @@ int compare_with_double(const Number& a, double b) {
     const long double wide = std::holds_alternative<int64_t>(a.value)
                                  ? static_cast<long double>(std::get<int64_t>(a.value))
                                  : static_cast<long double>(std::get<uint64_t>(a.value));
-    return sign(wide < static_cast<long double>(b), wide > static_cast<long double>(b));
+    return sign(wide<static_cast<long double>(b), wide> static_cast<long double>(b));
 }
 
 void append_field(std::string& key, std::string_view text) {
@@ -98,11 +96,16 @@ struct KeyOf {
 
 std::string_view words(Comparison comparison) {
     switch (comparison) {
-    case Comparison::less: return "is below ";
-    case Comparison::less_equal: return "is at most ";
-    case Comparison::greater: return "is above ";
-    case Comparison::greater_equal: return "is at least ";
-    case Comparison::equal: return "is ";
+    case Comparison::less:
+        return "is below ";
+    case Comparison::less_equal:
+        return "is at most ";
+    case Comparison::greater:
+        return "is above ";
+    case Comparison::greater_equal:
+        return "is at least ";
+    case Comparison::equal:
+        return "is ";
     }
     return "";
 }
@@ -116,10 +119,18 @@ std::string glob_text(const Pattern& pattern) {
     std::string text;
     for (const PatternPart& part : pattern.parts) {
         switch (part.kind) {
-        case PatternPart::Kind::literal: text += part.text; break;
-        case PatternPart::Kind::any_run: text += '*'; break;
-        case PatternPart::Kind::any_one: text += '?'; break;
-        case PatternPart::Kind::one_of: text += '[' + part.text + ']'; break;
+        case PatternPart::Kind::literal:
+            text += part.text;
+            break;
+        case PatternPart::Kind::any_run:
+            text += '*';
+            break;
+        case PatternPart::Kind::any_one:
+            text += '?';
+            break;
+        case PatternPart::Kind::one_of:
+            text += '[' + part.text + ']';
+            break;
         }
     }
     return text;
@@ -130,12 +141,18 @@ std::string describe_pattern(const Pattern& raw) {
     const std::string literal = literal_of(pattern);
     const std::string suffix = pattern.cased ? " (exact case)" : "";
     switch (shape_of(pattern)) {
-    case PatternShape::equals: return (literal.empty() ? "is empty" : "is " + literal) + suffix;
-    case PatternShape::contains: return "contains " + literal + suffix;
-    case PatternShape::starts: return "starts with " + literal + suffix;
-    case PatternShape::ends: return "ends with " + literal + suffix;
-    case PatternShape::anything: return "has a value";
-    case PatternShape::glob: break;
+    case PatternShape::equals:
+        return (literal.empty() ? "is empty" : "is " + literal) + suffix;
+    case PatternShape::contains:
+        return "contains " + literal + suffix;
+    case PatternShape::starts:
+        return "starts with " + literal + suffix;
+    case PatternShape::ends:
+        return "ends with " + literal + suffix;
+    case PatternShape::anything:
+        return "has a value";
+    case PatternShape::glob:
+        break;
     }
     // `*middle*` with wildcards inside reads best as "contains".
     Pattern inner = pattern;
@@ -242,9 +259,7 @@ int compare(const Number& a, const Number& b) {
     return compare_integer(a, b);
 }
 
-std::string key_of(const Test& test) {
-    return std::visit(KeyOf{}, test);
-}
+std::string key_of(const Test& test) { return std::visit(KeyOf{}, test); }
 
 std::string key_of(const Predicate& predicate) {
     std::string key;
@@ -252,9 +267,7 @@ std::string key_of(const Predicate& predicate) {
     return key + key_of(predicate.test);
 }
 
-std::string describe(const Test& test) {
-    return std::visit(Describe{}, test);
-}
+std::string describe(const Test& test) { return std::visit(Describe{}, test); }
 
 std::string describe(const Predicate& predicate) {
     return (predicate.keyword() ? "any value" : predicate.field) + ' ' + describe(predicate.test);

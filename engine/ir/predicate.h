@@ -74,20 +74,13 @@ struct TimePartTest {
 
 /// Both fields exist and their text forms compare so; any pair of elements.
 struct FieldTest {
-    std::string other;      ///< the other field's name, as written
+    std::string other;                         ///< the other field's name, as written
     PatternShape shape = PatternShape::equals; ///< equals, contains, starts, ends: this field … other
     bool cased = false;
 };
 
-using Test = std::variant<TextTest,
-                          RegexTest,
-                          NumberTest,
-                          BooleanTest,
-                          CidrTest,
-                          NullTest,
-                          ExistsTest,
-                          TimePartTest,
-                          FieldTest>;
+using Test =
+    std::variant<TextTest, RegexTest, NumberTest, BooleanTest, CidrTest, NullTest, ExistsTest, TimePartTest, FieldTest>;
 
 /// Field and test. An empty field means a keyword: any value of the event, at any depth, or the raw message.
 struct Predicate {
@@ -110,9 +103,7 @@ struct Predicate {
 /// Index into a PredicateTable.
 enum class PredicateId : uint32_t {};
 
-[[nodiscard]] constexpr uint32_t index(PredicateId id) {
-    return static_cast<uint32_t>(id);
-}
+[[nodiscard]] constexpr uint32_t index(PredicateId id) { return static_cast<uint32_t>(id); }
 
 /// Interns predicates: equality of ids is equality of meaning. Not thread-safe; immutable once rules are loaded.
 class PredicateTable {

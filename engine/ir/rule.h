@@ -23,24 +23,24 @@ enum class NodeKind : uint8_t {
 
 /// What the author sees in this node: where counts stand and how it is named.
 enum class NodeRole : uint8_t {
-    none,      ///< an operator in a condition
-    condition, ///< a whole condition entry
-    selector,  ///< "1 of selection_*", "all of them": label as written
-    selection, ///< an identifier under detection: label its name
+    none,        ///< an operator in a condition
+    condition,   ///< a whole condition entry
+    selector,    ///< "1 of selection_*", "all of them": label as written
+    selection,   ///< an identifier under detection: label its name
     alternative, ///< one map of a list of maps
-    item,      ///< "Image|endswith:" with its values: label the key as written
-    value,     ///< one value of an item, or a keyword
+    item,        ///< "Image|endswith:" with its values: label the key as written
+    value,       ///< one value of an item, or a keyword
 };
 
 /// Nodes form a DAG: a selection that is named twice is one node with two parents.
 struct Node {
     NodeKind kind = NodeKind::constant;
     NodeRole role = NodeRole::none;
-    Span span{};               ///< source text of this node
+    Span span{}; ///< source text of this node
     std::vector<NodeId> children{};
-    PredicateId predicate{};   ///< leaf
-    uint32_t count = 0;        ///< at_least
-    bool value = false;        ///< constant
+    PredicateId predicate{}; ///< leaf
+    uint32_t count = 0;      ///< at_least
+    bool value = false;      ///< constant
     std::string label{};
 };
 

@@ -26,7 +26,8 @@ public:
         for (; slots_[at].code != missing; at = (at + 1) & (slots_.size() - 1)) {
             if (slots_[at].mark != mark) continue;
             const Key& key = keys_[slots_[at].code - 1];
-            if (key.tag == tag && key.raw == raw) return slots_[at].code; // also right for empty ones, which have no bytes
+            if (key.tag == tag && key.raw == raw)
+                return slots_[at].code; // also right for empty ones, which have no bytes
         }
         scratch_.clear();
         const ValueType type = decode(raw, scratch_);

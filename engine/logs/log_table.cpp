@@ -41,9 +41,12 @@ CodeBlock::CodeBlock(const std::vector<Code>& codes) {
         }
     }
     codes_.resize(dense ? dense_bytes : filled * width_);
-    if (width_ == 1) pack<uint8_t>(codes, dense, codes_);
-    else if (width_ == 2) pack<uint16_t>(codes, dense, codes_);
-    else pack<uint32_t>(codes, dense, codes_);
+    if (width_ == 1)
+        pack<uint8_t>(codes, dense, codes_);
+    else if (width_ == 2)
+        pack<uint16_t>(codes, dense, codes_);
+    else
+        pack<uint32_t>(codes, dense, codes_);
 }
 
 Code CodeBlock::code(uint32_t row) const {

@@ -29,10 +29,17 @@ public:
     template <class Each>
     void for_each(Each&& each) const {
         switch (width_) {
-        case 1: walk<uint8_t>(each); break;
-        case 2: walk<uint16_t>(each); break;
-        case 4: walk<uint32_t>(each); break;
-        default: break;
+        case 1:
+            walk<uint8_t>(each);
+            break;
+        case 2:
+            walk<uint16_t>(each);
+            break;
+        case 4:
+            walk<uint32_t>(each);
+            break;
+        default:
+            break;
         }
     }
 
@@ -218,9 +225,7 @@ private:
 
 /// Reads everything below `paths` with `threads` workers into a table of all columns.
 /// A file that cannot be read is in files() with its problems; cancelled: what was read so far.
-[[nodiscard]] std::shared_ptr<const LogTable> read_table(const std::vector<std::string>& paths,
-                                                         unsigned threads,
-                                                         Job& job,
-                                                         const StreamOptions& options = {});
+[[nodiscard]] std::shared_ptr<const LogTable>
+read_table(const std::vector<std::string>& paths, unsigned threads, Job& job, const StreamOptions& options = {});
 
 } // namespace rw::logs

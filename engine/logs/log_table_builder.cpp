@@ -10,12 +10,12 @@ namespace {
 struct GrowingColumn {
     std::unique_ptr<Column> column;
     std::vector<uint32_t> slots = std::vector<uint32_t>(16); ///< open addressing: code, 0 = free
-    std::vector<Code> block;                                  ///< codes of the rows since the last whole block
+    std::vector<Code> block;                                 ///< codes of the rows since the last whole block
 };
 
 /// Codes of one column of one worker → codes of the table.
 struct Remap {
-    uint32_t target = UINT32_MAX;  ///< index of the growing column
+    uint32_t target = UINT32_MAX; ///< index of the growing column
     std::vector<Code> codes{missing};
 };
 
@@ -29,9 +29,9 @@ struct LogTableBuilder::State {
     std::shared_ptr<LogTable> table = std::make_shared<LogTable>();
     std::vector<GrowingColumn> columns;
     std::unordered_map<std::string, uint32_t> by_path;
-    std::vector<std::vector<Remap>> remaps; ///< by worker, by its column
-    uint32_t block_begin = 0;               ///< first row of the current block
-    std::vector<uint64_t> positions;        ///< lines or elements of each file so far
+    std::vector<std::vector<Remap>> remaps;     ///< by worker, by its column
+    uint32_t block_begin = 0;                   ///< first row of the current block
+    std::vector<uint64_t> positions;            ///< lines or elements of each file so far
     std::vector<std::vector<Problem>> problems; ///< by file, found while parsing
 
     uint32_t column_of(const std::string& path);
@@ -133,9 +133,7 @@ LogTableBuilder::LogTableBuilder()
 
 LogTableBuilder::~LogTableBuilder() = default;
 
-uint32_t LogTableBuilder::row_count() const {
-    return state_->table->row_count();
-}
+uint32_t LogTableBuilder::row_count() const { return state_->table->row_count(); }
 
 void LogTableBuilder::append(SegmentRows rows) {
     State& state = *state_;

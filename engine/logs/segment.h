@@ -16,8 +16,8 @@ namespace rw::logs {
 enum class Format : uint8_t {
     unknown,
     evtx,
-    ndjson,    ///< one JSON value a line
-    json,      ///< documents over many lines, arrays, objects one after another
+    ndjson, ///< one JSON value a line
+    json,   ///< documents over many lines, arrays, objects one after another
     csv,
     tsv,
     xml,
@@ -45,18 +45,18 @@ struct Problem {
 
 /// A piece of one file that can be read on its own.
 struct Segment {
-    uint32_t file = 0;                 ///< index into SegmentStream::files()
-    uint32_t index = 0;                ///< position of the segment within its file, from 0
+    uint32_t file = 0;  ///< index into SegmentStream::files()
+    uint32_t index = 0; ///< position of the segment within its file, from 0
     Format format = Format::unknown;
-    std::string_view bytes{};          ///< read_padding_bytes more may be read behind the end
-    uint64_t offset = 0;               ///< of bytes[0] in the unpacked file
+    std::string_view bytes{};            ///< read_padding_bytes more may be read behind the end
+    uint64_t offset = 0;                 ///< of bytes[0] in the unpacked file
     std::shared_ptr<const void> owner{}; ///< keeps the bytes alive
 };
 
 /// What reading one segment found besides rows. Merged in the order of the segments.
 struct SegmentReport {
-    uint64_t positions = 0;         ///< lines or elements seen, for numbering by position
-    uint64_t damaged = 0;           ///< events that could not be read
+    uint64_t positions = 0;          ///< lines or elements seen, for numbering by position
+    uint64_t damaged = 0;            ///< events that could not be read
     std::vector<Problem> problems{}; ///< at most max_problems; the rest is counted in `damaged`
 
     static constexpr size_t max_problems = 100;

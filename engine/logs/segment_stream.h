@@ -16,19 +16,19 @@ namespace rw::logs {
 struct LogFile {
     std::string path;
     Format format = Format::unknown;
-    std::string container{};         ///< "gzip", "zip", "tar.xz", …; empty when plain
+    std::string container{}; ///< "gzip", "zip", "tar.xz", …; empty when plain
     std::string encoding = "UTF-8";
-    std::string shape{};             ///< "evtx_dump", "winlogbeat", …, filled by what was read; empty when not known
-    uint64_t bytes = 0;              ///< unpacked bytes delivered so far
-    bool readable = true;            ///< false: refused or not opened; problems say why
+    std::string shape{};  ///< "evtx_dump", "winlogbeat", …, filled by what was read; empty when not known
+    uint64_t bytes = 0;   ///< unpacked bytes delivered so far
+    bool readable = true; ///< false: refused or not opened; problems say why
     std::vector<Problem> problems{};
 };
 
 struct StreamOptions {
-    size_t segment_bytes = size_t{4} << 20;         ///< aimed size of a segment
-    uint64_t archive_ratio_limit = 1'000;           ///< unpacked : packed above which an archive is refused (RW0112)
+    size_t segment_bytes = size_t{4} << 20; ///< aimed size of a segment
+    uint64_t archive_ratio_limit = 1'000;   ///< unpacked : packed above which an archive is refused (RW0112)
     uint64_t archive_bytes_limit = uint64_t{1} << 40;
-    unsigned nesting_limit = 3;                     ///< archives inside archives
+    unsigned nesting_limit = 3; ///< archives inside archives
 };
 
 class SegmentStream {

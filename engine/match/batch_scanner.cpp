@@ -36,8 +36,10 @@ private:
     void count_class(const RowClass& row_class, uint64_t rows) {
         const auto found =
             std::find_if(classes_.begin(), classes_.end(), [&](const auto& c) { return c.first == row_class; });
-        if (found == classes_.end()) classes_.emplace_back(row_class, rows);
-        else found->second += rows;
+        if (found == classes_.end())
+            classes_.emplace_back(row_class, rows);
+        else
+            found->second += rows;
     }
 
     std::mutex mutex_;

@@ -51,17 +51,18 @@ struct ColumnTests {
 
     ColumnBuilder* builder = nullptr;
     std::vector<Attached> groups;
-    std::deque<ValueTest> late;             ///< tests in no group: forms of value maps, conditions of the scope
+    std::deque<ValueTest> late; ///< tests in no group: forms of value maps, conditions of the scope
     std::vector<TestSlot> late_slots;
     std::map<std::string, TestSlot> slot_of_late;
     TestSlot next_slot = 0;
-    std::vector<uint32_t> hits_of_code;     ///< hit set by code; [0] for missing
+    std::vector<uint32_t> hits_of_code; ///< hit set by code; [0] for missing
 };
 
 /// Rows with the same class and the same decisions match the same rules.
 struct Outcome {
     std::vector<uint32_t> key;
     std::vector<RuleIndex> matched;
+
     struct Open {
         uint32_t rule = 0;         ///< bound rule that needs the row itself …
         bool without_rows = false; ///< … and whether it matches when no such leaf holds
@@ -127,8 +128,8 @@ private:
     ColumnNames names_;
     std::vector<std::unique_ptr<ColumnTests>> tests_; ///< by column id
     std::unordered_map<std::string, uint32_t> column_of_path_;
-    std::deque<ClassProgram> programs_;               ///< by class id
-    std::unordered_map<std::string, uint32_t> leaf_of_key_; ///< while a program is built
+    std::deque<ClassProgram> programs_;                                          ///< by class id
+    std::unordered_map<std::string, uint32_t> leaf_of_key_;                      ///< while a program is built
     std::map<std::pair<const ir::LogSource*, std::string>, size_t> field_index_; ///< while a program is built
     HitSets hit_sets_;
     ProgramState state_;
@@ -143,7 +144,8 @@ private:
     uint64_t full_size_ = 0;
 };
 
-std::unique_ptr<logs::SegmentReader> BatchWorker::Impl::make_reader(logs::Format format, logs::SegmentBuilder& builder) {
+std::unique_ptr<logs::SegmentReader> BatchWorker::Impl::make_reader(logs::Format format,
+                                                                    logs::SegmentBuilder& builder) {
     return format == logs::Format::evtx ? logs::make_evtx_reader(builder) : logs::make_json_reader(builder);
 }
 
@@ -240,7 +242,8 @@ void BatchWorker::Impl::bind_source(ClassId id, const SourceRules& source) {
             const auto [at, added] = leaf_of_predicate.try_emplace(ir::index(predicate), 0);
             if (added) at->second = bind_leaf(id, source.source, predicate);
             bound.leaf_of_node[node] = at->second;
-            if (programs_[id].program.leaves[at->second].row_wise && std::find(bound.row_wise.begin(), bound.row_wise.end(), at->second) == bound.row_wise.end())
+            if (programs_[id].program.leaves[at->second].row_wise &&
+                std::find(bound.row_wise.begin(), bound.row_wise.end(), at->second) == bound.row_wise.end())
                 bound.row_wise.push_back(at->second);
         }
         programs_[id].program.rules.push_back(std::move(bound));
@@ -396,8 +399,7 @@ Outcome& BatchWorker::Impl::outcome(ClassProgram& at, Row row) {
     key_.clear();
     for (const uint32_t column : at.program.columns)
         key_.push_back(tests_[column]->hits_of_code[tests_[column]->builder->code(row)]);
-    const uint64_t hash =
-        hash_bytes({reinterpret_cast<const char*>(key_.data()), key_.size() * sizeof(uint32_t)});
+    const uint64_t hash = hash_bytes({reinterpret_cast<const char*>(key_.data()), key_.size() * sizeof(uint32_t)});
     const auto known = at.memo.find(hash);
     if (known != at.memo.end() && known->second.key == key_) return known->second;
     if (at.memo.size() >= memo_limit) at.memo.clear();
@@ -406,8 +408,7 @@ Outcome& BatchWorker::Impl::outcome(ClassProgram& at, Row row) {
     mark_hits(at, key_);
     for (const uint32_t rule : state_.candidates(at.program)) {
         const BoundRule& bound = at.program.rules[rule];
-        const Verdict verdict =
-            state_.evaluate(at.program, *plan_, bound, [](uint32_t) { return Verdict::unknown; });
+        const Verdict verdict = state_.evaluate(at.program, *plan_, bound, [](uint32_t) { return Verdict::unknown; });
         if (verdict == Verdict::yes) made.matched.push_back(bound.rule);
         if (verdict != Verdict::unknown) continue;
         const Verdict without = state_.evaluate(at.program, *plan_, bound, [](uint32_t) { return Verdict::no; });
@@ -518,12 +519,8 @@ void BatchWorker::Impl::add_match(SegmentMatches& result, RuleIndex rule, Row ro
     const logs::RowMeta& meta = builder_.metas()[row];
     Instant time = meta.time;
     if (!time.valid() && !meta.time_text.empty()) time = parse_time(meta.time_text).value_or(Instant{});
-    result.matches.push_back({rule,
-                              row,
-                              meta.record,
-                              meta.record_is_position,
-                              classifier_.classes()[class_of_row_[row]].kind,
-                              time});
+    result.matches.push_back(
+        {rule, row, meta.record, meta.record_is_position, classifier_.classes()[class_of_row_[row]].kind, time});
 }
 
 /// Rules whose verdict hangs on the row itself. Nearly always no keyword can stand in it, and that settles them.
@@ -541,8 +538,8 @@ void BatchWorker::Impl::match_open(const ClassProgram& at, const Outcome& known,
         }
         if (!marked) mark_hits(at, known.key);
         marked = true;
-        const Verdict verdict = state_.evaluate(
-            at.program, *plan_, bound, [&](uint32_t leaf) { return resolve(at.program, leaf, row); });
+        const Verdict verdict =
+            state_.evaluate(at.program, *plan_, bound, [&](uint32_t leaf) { return resolve(at.program, leaf, row); });
         if (verdict == Verdict::yes) add_match(result, bound.rule, row);
     }
 }
@@ -599,8 +596,6 @@ BatchWorker::BatchWorker(std::shared_ptr<const RulePlan> plan)
 
 BatchWorker::~BatchWorker() = default;
 
-SegmentMatches BatchWorker::run(const logs::Segment& segment) {
-    return impl_->run(segment);
-}
+SegmentMatches BatchWorker::run(const logs::Segment& segment) { return impl_->run(segment); }
 
 } // namespace rw::match

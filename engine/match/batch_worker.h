@@ -15,7 +15,7 @@ namespace rw::match {
 /// A match in a segment.
 struct SegmentMatch {
     RuleIndex rule = 0;
-    uint32_t row = 0;      ///< in the segment
+    uint32_t row = 0; ///< in the segment
     uint64_t record = 0;
     bool record_is_position = false;
     taxonomy::KindId kind{};
@@ -26,7 +26,7 @@ struct SegmentMatches {
     uint32_t file = 0;
     uint32_t index = 0;
     uint32_t rows = 0;
-    std::vector<SegmentMatch> matches; ///< by row, then rule
+    std::vector<SegmentMatch> matches;   ///< by row, then rule
     std::vector<uint64_t> rows_of_class; ///< with `classes`: events by kind
     std::vector<RowClass> classes;
     logs::SegmentReport report;

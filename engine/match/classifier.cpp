@@ -23,12 +23,24 @@ ClassId Classifier::decide(const std::vector<std::string>& texts) {
             if (part.empty()) part = texts[i];
         };
         switch (columns_[i].part) {
-        case taxonomy::IdentityPart::provider: take(identity.provider); break;
-        case taxonomy::IdentityPart::channel: take(identity.channel); break;
-        case taxonomy::IdentityPart::event_id: take(identity.event_id); break;
-        case taxonomy::IdentityPart::dataset: take(identity.dataset); break;
-        case taxonomy::IdentityPart::category: take(identity.category); break;
-        case taxonomy::IdentityPart::action: take(identity.action); break;
+        case taxonomy::IdentityPart::provider:
+            take(identity.provider);
+            break;
+        case taxonomy::IdentityPart::channel:
+            take(identity.channel);
+            break;
+        case taxonomy::IdentityPart::event_id:
+            take(identity.event_id);
+            break;
+        case taxonomy::IdentityPart::dataset:
+            take(identity.dataset);
+            break;
+        case taxonomy::IdentityPart::category:
+            take(identity.category);
+            break;
+        case taxonomy::IdentityPart::action:
+            take(identity.action);
+            break;
         }
     }
     const RowClass row_class{taxonomy_.classify(identity), identity.shape};

@@ -17,13 +17,9 @@ using logs::ValueType;
 
 constexpr Code codes_between_checks = 4096;
 
-void insert(CodeSet& set, Code code) {
-    set[code / 64] |= uint64_t{1} << code % 64;
-}
+void insert(CodeSet& set, Code code) { set[code / 64] |= uint64_t{1} << code % 64; }
 
-bool contains(const CodeSet& set, Code code) {
-    return (set[code / 64] >> code % 64 & 1) != 0;
-}
+bool contains(const CodeSet& set, Code code) { return (set[code / 64] >> code % 64 & 1) != 0; }
 
 /// U+212A and U+017F fold to ASCII letters: a search by ASCII bytes would miss them.
 bool has_letters_folding_to_ascii(std::string_view texts) {
@@ -71,8 +67,8 @@ int on_match(unsigned, unsigned long long, unsigned long long to, unsigned, void
 bool search_all(const Column& column, const std::string& literal, CodeSet& hits, const Job& job) {
     hs_database_t* raw = nullptr;
     hs_compile_error_t* error = nullptr;
-    if (hs_compile_lit(
-            literal.data(), HS_FLAG_CASELESS, literal.size(), HS_MODE_BLOCK, nullptr, &raw, &error) != HS_SUCCESS) {
+    if (hs_compile_lit(literal.data(), HS_FLAG_CASELESS, literal.size(), HS_MODE_BLOCK, nullptr, &raw, &error) !=
+        HS_SUCCESS) {
         hs_free_compile_error(error);
         return false;
     }
@@ -109,9 +105,8 @@ void compare_all(const Column& column, const ValueTest& test, CodeSet& hits, con
         const std::string_view text = column.text(code);
         if (text.size() < literal.size()) continue;
         if (test.shape() == ir::PatternShape::equals && text.size() != literal.size()) continue;
-        const std::string_view part = test.shape() == ir::PatternShape::ends
-                                          ? text.substr(text.size() - literal.size())
-                                          : text.substr(0, literal.size());
+        const std::string_view part = test.shape() == ir::PatternShape::ends ? text.substr(text.size() - literal.size())
+                                                                             : text.substr(0, literal.size());
         const ValueType type = column.type(code);
         if (type != ValueType::null && type != ValueType::list && equal_ascii_caseless(part, literal))
             insert(hits, code);
@@ -145,12 +140,9 @@ void search_short(const Column& column, const std::string& literal, CodeSet& hit
         const ValueType type = column.type(code);
         if (type == ValueType::null || type == ValueType::list) continue;
         const std::string_view text = column.text(code);
-        const bool found = literal.size() == 1 ? has_byte(text, byte(literal[0]), mask(literal[0]))
-                                               : has_pair(text,
-                                                          byte(literal[0]),
-                                                          mask(literal[0]),
-                                                          byte(literal[1]),
-                                                          mask(literal[1]));
+        const bool found = literal.size() == 1
+                               ? has_byte(text, byte(literal[0]), mask(literal[0]))
+                               : has_pair(text, byte(literal[0]), mask(literal[0]), byte(literal[1]), mask(literal[1]));
         if (found) insert(hits, code);
     }
 }

@@ -28,7 +28,8 @@ bool any_pair(
     for (const logs::Code a : codes(column, code)) {
         if (column.type(a) == logs::ValueType::null) continue;
         for (const logs::Code b : codes(other, other_code))
-            if (other.type(b) != logs::ValueType::null && compare_fields(test, column.text(a), other.text(b))) return true;
+            if (other.type(b) != logs::ValueType::null && compare_fields(test, column.text(a), other.text(b)))
+                return true;
     }
     return false;
 }
@@ -97,15 +98,11 @@ public:
     [[nodiscard]] const Collection& collection() const { return *collection_; }
 
     [[nodiscard]] std::shared_ptr<const ScopeRows> scope(const ir::LogSource& source, const Job& job);
-    [[nodiscard]] std::shared_ptr<const RowSet> leaf(const ir::LogSource& source,
-                                                     const ScopeRows& scope,
-                                                     const ir::Predicate& predicate,
-                                                     const Job& job);
+    [[nodiscard]] std::shared_ptr<const RowSet>
+    leaf(const ir::LogSource& source, const ScopeRows& scope, const ir::Predicate& predicate, const Job& job);
     /// Sets by node; empty when cancelled.
-    [[nodiscard]] std::vector<std::shared_ptr<const RowSet>> nodes(const ir::Rule& rule,
-                                                                   const ir::PredicateTable& predicates,
-                                                                   const ScopeRows& scope,
-                                                                   const Job& job);
+    [[nodiscard]] std::vector<std::shared_ptr<const RowSet>>
+    nodes(const ir::Rule& rule, const ir::PredicateTable& predicates, const ScopeRows& scope, const Job& job);
 
 private:
     struct Group {
@@ -119,14 +116,10 @@ private:
     [[nodiscard]] RowSet keyword_rows(const ir::Test& test, const Job& job);
     [[nodiscard]] RowSet group_rows(const Group& group, const ir::LogSource& source, const Job& job);
     [[nodiscard]] RowSet absent_rows(const Group& group, const Job& job);
-    [[nodiscard]] RowSet compared_rows(const Group& group,
-                                       const ir::FieldTest& test,
-                                       const ir::LogSource& source,
-                                       const Job& job);
-    [[nodiscard]] RowSet extra_rows(const ir::LogSource& source,
-                                    ClassId id,
-                                    const taxonomy::Scope::Extra& extra,
-                                    const Job& job);
+    [[nodiscard]] RowSet
+    compared_rows(const Group& group, const ir::FieldTest& test, const ir::LogSource& source, const Job& job);
+    [[nodiscard]] RowSet
+    extra_rows(const ir::LogSource& source, ClassId id, const taxonomy::Scope::Extra& extra, const Job& job);
 
     std::shared_ptr<const Collection> collection_;
     ColumnNames names_;
@@ -142,8 +135,7 @@ FieldColumns LiveMatcher::Impl::field_columns(const ir::LogSource& source, Class
     const std::lock_guard lock(mutex_);
     if (fields_.size() > largest) fields_.clear();
     const auto [at, added] = fields_.try_emplace(std::move(key));
-    if (added)
-        at->second = resolve_field(collection_->taxonomy(), source, collection_->classes()[id], field, names_);
+    if (added) at->second = resolve_field(collection_->taxonomy(), source, collection_->classes()[id], field, names_);
     return at->second;
 }
 
@@ -318,7 +310,9 @@ std::vector<std::shared_ptr<const RowSet>> LiveMatcher::Impl::nodes(const ir::Ru
         case ir::NodeKind::any_of:
             for (const ir::NodeId child : node.children) rows |= *sets[child];
             break;
-        case ir::NodeKind::negation: rows = scope.rows - *sets[node.children.front()]; break;
+        case ir::NodeKind::negation:
+            rows = scope.rows - *sets[node.children.front()];
+            break;
         case ir::NodeKind::at_least: {
             // rows_by_count[k]: rows that at least k+1 of the children so far match
             std::vector<RowSet> rows_by_count(node.count);
@@ -331,7 +325,8 @@ std::vector<std::shared_ptr<const RowSet>> LiveMatcher::Impl::nodes(const ir::Ru
         case ir::NodeKind::constant:
             if (node.value) rows = scope.rows;
             break;
-        case ir::NodeKind::leaf: break;
+        case ir::NodeKind::leaf:
+            break;
         }
         sets.push_back(std::make_shared<const RowSet>(std::move(rows)));
     }
@@ -343,13 +338,9 @@ LiveMatcher::LiveMatcher(std::shared_ptr<const Collection> collection, size_t ca
 
 LiveMatcher::~LiveMatcher() = default;
 
-const Collection& LiveMatcher::collection() const {
-    return impl_->collection();
-}
+const Collection& LiveMatcher::collection() const { return impl_->collection(); }
 
-RowSet LiveMatcher::scope_rows(const ir::LogSource& source, const Job& job) {
-    return impl_->scope(source, job)->rows;
-}
+RowSet LiveMatcher::scope_rows(const ir::LogSource& source, const Job& job) { return impl_->scope(source, job)->rows; }
 
 RuleResult LiveMatcher::evaluate(const ir::Rule& rule, const ir::PredicateTable& predicates, const Job& job) {
     RuleResult result;

@@ -66,11 +66,11 @@ Result<Regex> Regex::compile(const ir::RegexTest& test) {
     if (!impl->pcre) {
         PCRE2_UCHAR message[256] = {};
         pcre2_get_error_message(code, message, sizeof message);
-        return tl::unexpected(Error{"RW0301",
-                                    "The regular expression is not valid: " +
-                                        std::string(reinterpret_cast<const char*>(message)) + ".",
-                                    {},
-                                    place});
+        return tl::unexpected(
+            Error{"RW0301",
+                  "The regular expression is not valid: " + std::string(reinterpret_cast<const char*>(message)) + ".",
+                  {},
+                  place});
     }
     pcre2_jit_compile(impl->pcre.get(), PCRE2_JIT_COMPLETE);
     impl->limits.reset(pcre2_match_context_create(nullptr));
@@ -111,8 +111,6 @@ bool Regex::find(std::string_view text, size_t& begin, size_t& end) const {
     return true;
 }
 
-bool Regex::portable() const {
-    return impl_->re2 != nullptr;
-}
+bool Regex::portable() const { return impl_->re2 != nullptr; }
 
 } // namespace rw::match

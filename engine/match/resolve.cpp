@@ -20,8 +20,7 @@ bool path_matches(std::string_view pattern, std::string_view path) {
         const size_t path_dot = path.find('.');
         const std::string_view want = pattern.substr(0, pattern_dot);
         if (want != "*" && want != path.substr(0, path_dot)) return false;
-        if (pattern_dot == std::string_view::npos || path_dot == std::string_view::npos)
-            return pattern_dot == path_dot;
+        if (pattern_dot == std::string_view::npos || path_dot == std::string_view::npos) return pattern_dot == path_dot;
         pattern.remove_prefix(pattern_dot + 1);
         path.remove_prefix(path_dot + 1);
     }

@@ -60,7 +60,8 @@ void RulePlan::collect_tests() {
                 if (node.kind != ir::NodeKind::leaf || seen[ir::index(node.predicate)]) continue;
                 seen[ir::index(node.predicate)] = true;
                 const ir::Predicate& predicate = (*predicates_)[node.predicate];
-                if (predicate.keyword()) keywords_.push_back(node.predicate);
+                if (predicate.keyword())
+                    keywords_.push_back(node.predicate);
                 else if (!std::holds_alternative<ir::FieldTest>(predicate.test))
                     groups_[predicate.field].add(predicate.test);
             }
@@ -68,9 +69,7 @@ void RulePlan::collect_tests() {
     }
 }
 
-void RulePlan::want(std::string_view name) {
-    wanted_.insert(plain_name(name));
-}
+void RulePlan::want(std::string_view name) { wanted_.insert(plain_name(name)); }
 
 void RulePlan::collect_wanted() {
     for (const taxonomy::IdentityColumn& column : taxonomy_->identity_columns()) want(column.path);
@@ -130,7 +129,8 @@ void RulePlan::compile(unsigned threads, TestGroup::Cache* cache) {
     std::vector<TestGroup*> groups;
     for (auto& [field, group] : groups_) groups.push_back(&group);
     // Largest first, so that the threads end together.
-    std::sort(groups.begin(), groups.end(), [](const TestGroup* a, const TestGroup* b) { return a->size() > b->size(); });
+    std::sort(
+        groups.begin(), groups.end(), [](const TestGroup* a, const TestGroup* b) { return a->size() > b->size(); });
     std::atomic<size_t> next{0};
     const auto work = [&] {
         for (size_t i = next++; i < groups.size(); i = next++) groups[i]->compile(cache);

@@ -11,9 +11,7 @@ namespace {
 using Anchors = std::optional<std::vector<uint32_t>>;
 
 /// How often a leaf is likely to hold: few leaves are good, leaves on rare texts better. Order only, no unit.
-size_t cost(const Anchors& anchors) {
-    return anchors ? anchors->size() : SIZE_MAX;
-}
+size_t cost(const Anchors& anchors) { return anchors ? anchors->size() : SIZE_MAX; }
 
 Anchors anchors_of(const RuleProgram& program, const ir::Condition& condition, const BoundRule& rule, ir::NodeId id) {
     const ir::Node& node = condition.nodes[id];
@@ -28,7 +26,8 @@ Anchors anchors_of(const RuleProgram& program, const ir::Condition& condition, c
         if (bound.constant) return std::vector<uint32_t>{};
         return std::vector<uint32_t>{leaf};
     }
-    case ir::NodeKind::negation: return {};
+    case ir::NodeKind::negation:
+        return {};
     case ir::NodeKind::all_of: {
         Anchors best;
         for (const ir::NodeId child : node.children) {

@@ -19,26 +19,26 @@ enum class Verdict : uint8_t { no, yes, unknown };
 /// A rule bound to a class.
 struct BoundRule {
     RuleIndex rule = 0;
-    std::vector<uint32_t> leaf_of_node;   ///< by ir::NodeId; index of the program's leaf for leaf nodes
-    std::vector<uint32_t> extras;         ///< leaves of the scope that must hold (negated: see extra_negated)
+    std::vector<uint32_t> leaf_of_node; ///< by ir::NodeId; index of the program's leaf for leaf nodes
+    std::vector<uint32_t> extras;       ///< leaves of the scope that must hold (negated: see extra_negated)
     std::vector<uint8_t> extra_negated;
-    std::vector<uint32_t> row_wise;       ///< its leaves that need the row itself, each once
+    std::vector<uint32_t> row_wise; ///< its leaves that need the row itself, each once
 };
 
 /// A leaf of the class: which hits make it true.
 struct BoundLeaf {
     ir::PredicateId predicate{};
-    uint32_t needed = 1;       ///< number of columns that must agree (all for NullTest, else one)
-    bool constant = false;     ///< verdict is `value` whatever the row holds
+    uint32_t needed = 1;   ///< number of columns that must agree (all for NullTest, else one)
+    bool constant = false; ///< verdict is `value` whatever the row holds
     bool value = false;
-    bool row_wise = false;     ///< keyword or field comparison
+    bool row_wise = false;         ///< keyword or field comparison
     std::vector<uint32_t> columns; ///< row-wise comparison: columns of this field …
     std::vector<uint32_t> others;  ///< … and of the other
 };
 
 class RuleProgram {
 public:
-    std::vector<uint32_t> columns;          ///< worker's columns whose hit sets decide, in the order of the memo key
+    std::vector<uint32_t> columns; ///< worker's columns whose hit sets decide, in the order of the memo key
     std::vector<BoundLeaf> leaves;
     std::vector<BoundRule> rules;
     /// (position in columns, test) → leaves.
@@ -62,7 +62,8 @@ public:
     [[nodiscard]] const std::vector<uint32_t>& candidates(const RuleProgram& program);
     /// @param resolve  callable (leaf index) -> Verdict for row-wise leaves
     template <class Resolve>
-    [[nodiscard]] Verdict evaluate(const RuleProgram& program, const RulePlan& plan, const BoundRule& rule, Resolve&& resolve) const;
+    [[nodiscard]] Verdict
+    evaluate(const RuleProgram& program, const RulePlan& plan, const BoundRule& rule, Resolve&& resolve) const;
 
 private:
     template <class Resolve>
@@ -88,7 +89,8 @@ Verdict ProgramState::node(const RuleProgram& program,
                            Resolve& resolve) const {
     const ir::Node& at = condition.nodes[id];
     switch (at.kind) {
-    case ir::NodeKind::constant: return at.value ? Verdict::yes : Verdict::no;
+    case ir::NodeKind::constant:
+        return at.value ? Verdict::yes : Verdict::no;
     case ir::NodeKind::leaf: {
         const Verdict verdict = leaf(program, rule.leaf_of_node[id]);
         return verdict == Verdict::unknown ? resolve(rule.leaf_of_node[id]) : verdict;

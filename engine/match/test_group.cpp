@@ -46,17 +46,11 @@ void keep_distinct(std::vector<uint32_t>& numbers, size_t from) {
 
 } // namespace
 
-ScanScratch::~ScanScratch() {
-    hs_free_scratch(scratch);
-}
+ScanScratch::~ScanScratch() { hs_free_scratch(scratch); }
 
-void TestGroup::FreeDatabase::operator()(hs_database* database) const {
-    hs_free_database(database);
-}
+void TestGroup::FreeDatabase::operator()(hs_database* database) const { hs_free_database(database); }
 
-void TestGroup::FreeFilter::operator()(re2::FilteredRE2* filter) const {
-    delete filter;
-}
+void TestGroup::FreeFilter::operator()(re2::FilteredRE2* filter) const { delete filter; }
 
 uint32_t TestGroup::add(const ir::Test& test) {
     const auto [at, added] = by_key_.try_emplace(ir::key_of(test), static_cast<uint32_t>(tests_.size()));
@@ -100,21 +94,36 @@ void TestGroup::sort_out(uint32_t number) {
     if (!test.is_text()) return always_.push_back(number);
     if (test.pattern().cased) {
         const std::string literal = folded(longest_literal(test.pattern()));
-        if (literal.size() >= shortest_prefilter) add_literal(literal, number, false);
-        else always_.push_back(number);
+        if (literal.size() >= shortest_prefilter)
+            add_literal(literal, number, false);
+        else
+            always_.push_back(number);
         return;
     }
     switch (test.shape()) {
-    case ir::PatternShape::equals: equals_[test.literal()].push_back(number); return;
-    case ir::PatternShape::starts: add_affix(starts_, test.literal(), number); return;
-    case ir::PatternShape::ends: add_affix(ends_, test.literal(), number); return;
-    case ir::PatternShape::contains: add_literal(test.literal(), number, true); return;
-    case ir::PatternShape::anything: always_.push_back(number); return;
-    case ir::PatternShape::glob: break;
+    case ir::PatternShape::equals:
+        equals_[test.literal()].push_back(number);
+        return;
+    case ir::PatternShape::starts:
+        add_affix(starts_, test.literal(), number);
+        return;
+    case ir::PatternShape::ends:
+        add_affix(ends_, test.literal(), number);
+        return;
+    case ir::PatternShape::contains:
+        add_literal(test.literal(), number, true);
+        return;
+    case ir::PatternShape::anything:
+        always_.push_back(number);
+        return;
+    case ir::PatternShape::glob:
+        break;
     }
     const std::string literal = longest_literal(test.pattern());
-    if (literal.size() >= shortest_prefilter) add_literal(literal, number, false);
-    else always_.push_back(number);
+    if (literal.size() >= shortest_prefilter)
+        add_literal(literal, number, false);
+    else
+        always_.push_back(number);
 }
 
 TestGroup::Database TestGroup::restore(const std::string& bytes) {
@@ -180,8 +189,10 @@ void TestGroup::compile_regexes() {
         options.set_log_errors(false);
         options.set_never_capture(true);
         int id = 0;
-        if (filter_->Add(re2_source(test), options, &id) == RE2::NoError) filtered.push_back(number);
-        else always_.push_back(number); // PCRE2, or not valid
+        if (filter_->Add(re2_source(test), options, &id) == RE2::NoError)
+            filtered.push_back(number);
+        else
+            always_.push_back(number); // PCRE2, or not valid
     }
     regexes_ = std::move(filtered);
     std::vector<std::string> atoms;

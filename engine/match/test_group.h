@@ -133,9 +133,9 @@ private:
     std::vector<ByLength> ends_;
     std::vector<Literal> literals_;
     std::unordered_map<std::string, uint32_t> literal_index_;
-    std::vector<uint32_t> regexes_; ///< tests in `filter_`, in its order
+    std::vector<uint32_t> regexes_;                        ///< tests in `filter_`, in its order
     std::unique_ptr<re2::FilteredRE2, FreeFilter> filter_; ///< which regexes can match, given the literals in a value
-    std::vector<uint32_t> always_;  ///< run in full on every value
+    std::vector<uint32_t> always_;                         ///< run in full on every value
     std::vector<uint32_t> for_missing_;
     std::vector<uint32_t> for_present_;
     Database literal_database_; ///< null when there are few literals

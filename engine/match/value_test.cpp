@@ -17,17 +17,20 @@ using ir::PatternShape;
 using logs::Value;
 using logs::ValueType;
 
-bool has_text(ValueType type) {
-    return type != ValueType::null && type != ValueType::list;
-}
+bool has_text(ValueType type) { return type != ValueType::null && type != ValueType::list; }
 
 bool compares(ir::Comparison comparison, int order) {
     switch (comparison) {
-    case ir::Comparison::less: return order < 0;
-    case ir::Comparison::less_equal: return order <= 0;
-    case ir::Comparison::greater: return order > 0;
-    case ir::Comparison::greater_equal: return order >= 0;
-    case ir::Comparison::equal: return order == 0;
+    case ir::Comparison::less:
+        return order < 0;
+    case ir::Comparison::less_equal:
+        return order <= 0;
+    case ir::Comparison::greater:
+        return order > 0;
+    case ir::Comparison::greater_equal:
+        return order >= 0;
+    case ir::Comparison::equal:
+        return order == 0;
     }
     return false;
 }
@@ -165,12 +168,24 @@ bool time_part_holds(const ir::TimePartTest& test, std::string_view text) {
     const CivilDate date = civil_from_days(days);
     int64_t part = 0;
     switch (test.part) {
-    case ir::TimePart::minute: part = of_day / 60 % 60; break;
-    case ir::TimePart::hour: part = of_day / 3600; break;
-    case ir::TimePart::day: part = date.day; break;
-    case ir::TimePart::week: part = iso_week(days); break;
-    case ir::TimePart::month: part = date.month; break;
-    case ir::TimePart::year: part = date.year; break;
+    case ir::TimePart::minute:
+        part = of_day / 60 % 60;
+        break;
+    case ir::TimePart::hour:
+        part = of_day / 3600;
+        break;
+    case ir::TimePart::day:
+        part = date.day;
+        break;
+    case ir::TimePart::week:
+        part = iso_week(days);
+        break;
+    case ir::TimePart::month:
+        part = date.month;
+        break;
+    case ir::TimePart::year:
+        part = date.year;
+        break;
     }
     return compares(test.comparison, ir::compare(ir::Number{part}, test.number));
 }
@@ -193,12 +208,18 @@ ValueTest::ValueTest(const ir::Test& test)
 
 bool ValueTest::text_holds(std::string_view text) const {
     switch (shape_) {
-    case PatternShape::equals: return text == literal_;
-    case PatternShape::contains: return text.find(literal_) != std::string_view::npos;
-    case PatternShape::starts: return text.starts_with(literal_);
-    case PatternShape::ends: return text.ends_with(literal_);
-    case PatternShape::anything: return true;
-    case PatternShape::glob: return Glob{pattern_.parts, text}.matches();
+    case PatternShape::equals:
+        return text == literal_;
+    case PatternShape::contains:
+        return text.find(literal_) != std::string_view::npos;
+    case PatternShape::starts:
+        return text.starts_with(literal_);
+    case PatternShape::ends:
+        return text.ends_with(literal_);
+    case PatternShape::anything:
+        return true;
+    case PatternShape::glob:
+        return Glob{pattern_.parts, text}.matches();
     }
     return false;
 }
@@ -227,9 +248,7 @@ bool ValueTest::holds_folded(const Value& value, std::string_view folded_text) c
     return false;
 }
 
-bool ValueTest::holds_for_missing() const {
-    return std::holds_alternative<ir::NullTest>(test_);
-}
+bool ValueTest::holds_for_missing() const { return std::holds_alternative<ir::NullTest>(test_); }
 
 std::vector<Span> ValueTest::marks(std::string_view text) const {
     const auto span = [](size_t begin, size_t end) {
@@ -248,8 +267,10 @@ std::vector<Span> ValueTest::marks(std::string_view text) const {
     std::vector<Span> result;
     size_t at = 0;
     switch (shape_) {
-    case PatternShape::ends: return {span(text.size() - std::min(text.size(), literal_.size()), text.size())};
-    case PatternShape::starts: return {span(0, std::min(text.size(), literal_.size()))};
+    case PatternShape::ends:
+        return {span(text.size() - std::min(text.size(), literal_.size()), text.size())};
+    case PatternShape::starts:
+        return {span(0, std::min(text.size(), literal_.size()))};
     case PatternShape::contains:
         at = other.find(literal_);
         if (at != std::string::npos) result.push_back(span(at, at + literal_.size()));
@@ -264,7 +285,8 @@ std::vector<Span> ValueTest::marks(std::string_view text) const {
         }
         return result;
     case PatternShape::equals:
-    case PatternShape::anything: break;
+    case PatternShape::anything:
+        break;
     }
     return {span(0, text.size())};
 }
@@ -273,12 +295,16 @@ bool compare_fields(const ir::FieldTest& test, std::string_view value, std::stri
     const std::string a = test.cased ? std::string(value) : folded(value);
     const std::string b = test.cased ? std::string(other) : folded(other);
     switch (test.shape) {
-    case PatternShape::contains: return a.find(b) != std::string::npos;
-    case PatternShape::starts: return a.starts_with(b);
-    case PatternShape::ends: return a.ends_with(b);
+    case PatternShape::contains:
+        return a.find(b) != std::string::npos;
+    case PatternShape::starts:
+        return a.starts_with(b);
+    case PatternShape::ends:
+        return a.ends_with(b);
     case PatternShape::equals:
     case PatternShape::anything:
-    case PatternShape::glob: break;
+    case PatternShape::glob:
+        break;
     }
     return a == b;
 }

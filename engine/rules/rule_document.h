@@ -28,14 +28,14 @@ struct Metadata {
 /// What a piece of text is, for colouring; the nine roles of the themes and what stands between.
 enum class TokenRole : uint8_t {
     plain,
-    key,        ///< metadata key, `detection`, `condition`
+    key, ///< metadata key, `detection`, `condition`
     field,
     modifier,
-    value,      ///< string, number
-    wildcard,   ///< * or ? in a value
-    escape,     ///< \\ or \* in a value
-    op,         ///< condition keyword
-    name,       ///< selection name, log source value
+    value,    ///< string, number
+    wildcard, ///< * or ? in a value
+    escape,   ///< \\ or \* in a value
+    op,       ///< condition keyword
+    name,     ///< selection name, log source value
     comment,
     punctuation,
 };
@@ -54,10 +54,10 @@ struct Fold {
 struct RuleDocument {
     Language language = Language::sigma;
     RuleType type = RuleType::detection;
-    Span span{};                          ///< of this document in the file
+    Span span{}; ///< of this document in the file
     Metadata metadata;
-    ir::Rule rule;                        ///< empty condition with a loss when it could not be lowered
-    std::vector<Diagnostic> diagnostics;  ///< ordered by place
+    ir::Rule rule;                       ///< empty condition with a loss when it could not be lowered
+    std::vector<Diagnostic> diagnostics; ///< ordered by place
 
     [[nodiscard]] bool replayable() const { return rule.replayable(); }
 };
@@ -66,8 +66,8 @@ struct RuleDocument {
 struct RuleFile {
     std::string path;
     std::vector<RuleDocument> documents;
-    std::vector<Diagnostic> diagnostics;  ///< of the file as a whole (encoding, size)
-    std::vector<Token> tokens;            ///< ordered, not overlapping; gaps are plain
+    std::vector<Diagnostic> diagnostics; ///< of the file as a whole (encoding, size)
+    std::vector<Token> tokens;           ///< ordered, not overlapping; gaps are plain
     std::vector<Fold> folds;
 };
 

@@ -4,6 +4,7 @@
 // milliseconds per kind, the table's size in memory and its number of events. The shape of the log is whatever it is.
 
 #include "app/common/catalog_folder.h"
+
 #include "engine/base/json_writer.h"
 #include "engine/logs/log_table.h"
 #include "engine/match/live_matcher.h"
@@ -48,8 +49,9 @@ struct Draft {
             return lines;
         };
         return std::string(rule_head) + "detection:\n    parent:\n        ParentImage|endswith:\n" + list(parents) +
-               "    image:\n        Image|endswith:\n" + list(images) + "    argument:\n        CommandLine|contains:\n" +
-               list(arguments) + extra + "    condition: " + condition + "\nlevel: high\n";
+               "    image:\n        Image|endswith:\n" + list(images) +
+               "    argument:\n        CommandLine|contains:\n" + list(arguments) + extra +
+               "    condition: " + condition + "\nlevel: high\n";
     }
 };
 
@@ -66,8 +68,12 @@ std::string edit(Draft& draft, size_t step, std::mt19937& random) {
     switch (step % 10) {
     case 0:
     case 1:
-    case 2: draft.arguments.back() = word(random, 1 + random() % 8); return "literal in CommandLine contains";
-    case 3: draft.images.back() = "\\" + word(random, 1 + random() % 6) + ".exe"; return "literal in Image endswith";
+    case 2:
+        draft.arguments.back() = word(random, 1 + random() % 8);
+        return "literal in CommandLine contains";
+    case 3:
+        draft.images.back() = "\\" + word(random, 1 + random() % 6) + ".exe";
+        return "literal in Image endswith";
     case 4:
         if (draft.parents.size() > 12) draft.parents.resize(3);
         draft.parents.push_back("\\" + word(random, 5) + ".exe");
@@ -117,8 +123,10 @@ int main(int argc, char** argv) {
     std::vector<std::string> logs;
     size_t edits = 500;
     for (int i = 1; i < argc; ++i) {
-        if (argv[i] == "-n"s && i + 1 < argc) edits = std::stoul(argv[++i]);
-        else logs.emplace_back(argv[i]);
+        if (argv[i] == "-n"s && i + 1 < argc)
+            edits = std::stoul(argv[++i]);
+        else
+            logs.emplace_back(argv[i]);
     }
     if (logs.empty()) return std::fprintf(stderr, "live LOG… [-n EDITS]\n"), 2;
     const auto taxonomy = rw::taxonomy::Taxonomy::load(rw::app::catalog_folder() + "/taxonomy");
@@ -128,8 +136,7 @@ int main(int argc, char** argv) {
     const double load_begin = seconds_now();
     const auto table = rw::logs::read_table(logs, 2, job);
     const double read_seconds = seconds_now() - load_begin;
-    const auto collection =
-        rw::match::Collection::make("bench", rw::match::Role::baseline, true, table, *taxonomy);
+    const auto collection = rw::match::Collection::make("bench", rw::match::Role::baseline, true, table, *taxonomy);
     const double load_seconds = seconds_now() - load_begin;
     const uint64_t after = resident_bytes();
     rw::match::LiveMatcher matcher(collection);

@@ -1,10 +1,10 @@
 // What five independent tools found on 8,255 real events with 2,407 rules: everything judged right is found, nothing
 // judged wrong is.
 
-#include "tests/corpora/shared_material.h"
-
 #include "app/common/rule_loader.h"
+
 #include "engine/match/batch_scanner.h"
+#include "tests/corpora/shared_material.h"
 
 #include <set>
 #include <tuple>
@@ -114,9 +114,8 @@ void TestGolden::whatOnlyWeFind_hasACause() {
     for (const auto& [key, kind] : found_) {
         if (right_.contains(key)) continue;
         ++ours;
-        const bool explained = std::any_of(std::begin(only_ours), std::end(only_ours), [&](const OnlyOurs& known) {
-            return kind == known.kind;
-        });
+        const bool explained = std::any_of(
+            std::begin(only_ours), std::end(only_ours), [&](const OnlyOurs& known) { return kind == known.kind; });
         if (!explained) ++unexplained[std::get<0>(key) + ' ' + kind];
     }
     qInfo("found: %zu, judged right: %zu, only ours: %zu", found_.size(), right_.size(), ours);

@@ -1,9 +1,9 @@
 // The rule repository's own regression logs: each rule finds as many events as an independent reference counted.
 
-#include "tests/corpora/shared_material.h"
-
 #include "app/common/rule_loader.h"
+
 #include "engine/match/batch_scanner.h"
+#include "tests/corpora/shared_material.h"
 
 using namespace rw;
 using namespace rw::tests;
@@ -12,7 +12,9 @@ class TestRegression : public QObject {
     Q_OBJECT
 
 private slots:
+
     void initTestCase() { taxonomy_ = bundledTaxonomy(); }
+
     void rules_findTheReferenceCount_data();
     void rules_findTheReferenceCount();
 
@@ -32,10 +34,13 @@ void TestRegression::rules_findTheReferenceCount_data() {
         QTest::newRow(qPrintable(folder + QLatin1Char('/') + log))
             << shared(QStringLiteral("data/corpora/sigma/") + row.at(QStringLiteral("rule_path")))
             << shared(QStringLiteral("data/regression/") + folder + QLatin1Char('/') + log)
-            << (row.at(QStringLiteral("reference_count")).isEmpty() ? -1
-                                                                     : row.at(QStringLiteral("reference_count")).toInt());
+            << (row.at(QStringLiteral("reference_count")).isEmpty()
+                    ? -1
+                    : row.at(QStringLiteral("reference_count")).toInt());
     }
-    if (!QFileInfo::exists(shared(QStringLiteral("data/regression")))) QTest::newRow("absent") << "" << "" << 0;
+    if (!QFileInfo::exists(shared(QStringLiteral("data/regression"))))
+        QTest::newRow("absent") << ""
+                                << "" << 0;
 }
 
 void TestRegression::rules_findTheReferenceCount() {
@@ -51,8 +56,10 @@ void TestRegression::rules_findTheReferenceCount() {
     Job job;
     const match::MatchReport report = match::scan(plan, {log.toStdString()}, 1, job);
     const int found = int(report.matches.front().size());
-    if (expected < 0) QVERIFY(found >= 1); // a file that the manifest does not count: a copy of one that matches
-    else QCOMPARE(found, expected);
+    if (expected < 0)
+        QVERIFY(found >= 1); // a file that the manifest does not count: a copy of one that matches
+    else
+        QCOMPARE(found, expected);
 }
 
 QTEST_GUILESS_MAIN(TestRegression)

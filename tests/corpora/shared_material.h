@@ -1,12 +1,11 @@
 #pragma once
 // Material beside the repository, for tests: where it is, and reading its CSV and JSON lines.
 
+#include <QDir>
+#include <QFile>
 #include <QtTest>
 
 #include "engine/taxonomy/taxonomy.h"
-
-#include <QDir>
-#include <QFile>
 
 #include <map>
 #include <memory>
@@ -21,9 +20,7 @@ inline QString sharedFolder() {
     return chosen.isEmpty() ? QStringLiteral(RW_SHARED_DIR) : chosen;
 }
 
-inline QString shared(const QString& path) {
-    return sharedFolder() + QLatin1Char('/') + path;
-}
+inline QString shared(const QString& path) { return sharedFolder() + QLatin1Char('/') + path; }
 
 /// For use at the start of a test function.
 #define RW_NEED_SHARED(path)                                                                                           \
@@ -46,9 +43,12 @@ inline std::vector<CsvRow> readCsv(const QString& path) {
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
         if (quoted) {
-            if (c == u'"' && i + 1 < text.size() && text[i + 1] == u'"') cell += text[++i];
-            else if (c == u'"') quoted = false;
-            else cell += c;
+            if (c == u'"' && i + 1 < text.size() && text[i + 1] == u'"')
+                cell += text[++i];
+            else if (c == u'"')
+                quoted = false;
+            else
+                cell += c;
         } else if (c == u'"') {
             quoted = true;
         } else if (c == u',' || c == u'\n') {

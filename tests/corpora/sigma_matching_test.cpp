@@ -1,8 +1,6 @@
 // What other implementations' tests say that rules match, run through the batch matcher, the live matcher and the
 // explanation, which must all agree.
 
-#include "tests/corpora/shared_material.h"
-
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -12,6 +10,7 @@
 #include "engine/match/live_matcher.h"
 #include "engine/rules/sigma/sigma.h"
 #include "tests/corpora/memory_log.h"
+#include "tests/corpora/shared_material.h"
 
 #include <set>
 
@@ -40,8 +39,10 @@ std::vector<QByteArray> rawEvents(const QByteArray& line) {
     for (qsizetype begin = at; at < line.size(); ++at) {
         const char c = line[at];
         if (quoted) {
-            if (c == '\\') ++at;
-            else if (c == '"') quoted = false;
+            if (c == '\\')
+                ++at;
+            else if (c == '"')
+                quoted = false;
         } else if (c == '"') {
             quoted = true;
         } else if (c == '{' || c == '[') {
@@ -107,7 +108,9 @@ class TestSigmaMatching : public QObject {
     Q_OBJECT
 
 private slots:
+
     void initTestCase() { taxonomy_ = bundledTaxonomy(); }
+
     void cases_matchWhatUpstreamSays_data();
     void cases_matchWhatUpstreamSays();
 
@@ -135,8 +138,7 @@ void TestSigmaMatching::cases_matchWhatUpstreamSays() {
     static const std::map<QString, QString> known = contradictions();
     QFETCH(QByteArray, line);
     const Case oracle = readCase(line);
-    if (!oracle.judged)
-        QSKIP("needs an event's log source from outside, which no log gives");
+    if (!oracle.judged) QSKIP("needs an event's log source from outside, which no log gives");
     ir::PredicateTable predicates;
     std::vector<rules::RuleFile> files;
     for (const std::string& rule : oracle.rules)
@@ -152,8 +154,7 @@ void TestSigmaMatching::cases_matchWhatUpstreamSays() {
     }
     const auto plan = match::RulePlan::make(rules, predicates, taxonomy_, 1, nullptr);
     const logs::Segment segment = memorySegment(oracle.events);
-    const auto collection =
-        match::Collection::make("", match::Role::attack, false, memoryTable(segment), taxonomy_);
+    const auto collection = match::Collection::make("", match::Role::attack, false, memoryTable(segment), taxonomy_);
     QCOMPARE(int(collection->table().row_count()), oracle.eventCount);
     match::LiveMatcher live(collection);
     bool agrees = true;
@@ -161,7 +162,8 @@ void TestSigmaMatching::cases_matchWhatUpstreamSays() {
     for (uint32_t rule = 0; rule < rules.size(); ++rule) {
         const std::set<int> batch = matchedBatch(plan, oracle, rule);
         std::set<int> lively;
-        for (const uint32_t row : live.evaluate(*rules[rule], predicates, Job()).matches.rows()) lively.insert(int(row));
+        for (const uint32_t row : live.evaluate(*rules[rule], predicates, Job()).matches.rows())
+            lively.insert(int(row));
         QVERIFY2(batch == lively, "batch and live matcher differ");
         for (int event = 0; event < oracle.eventCount; ++event) {
             const bool explained = explain::explain(*rules[rule], predicates, *collection, logs::Row(event)).matched;
@@ -172,8 +174,10 @@ void TestSigmaMatching::cases_matchWhatUpstreamSays() {
             agrees = false;
             for (int event = 0; event < oracle.eventCount; ++event)
                 if (batch.contains(event) != oracle.expected[rule]->contains(event))
-                    difference += QStringLiteral(" event %1 %2;").arg(event).arg(
-                        batch.contains(event) ? QStringLiteral("matches") : QStringLiteral("does not match"));
+                    difference +=
+                        QStringLiteral(" event %1 %2;")
+                            .arg(event)
+                            .arg(batch.contains(event) ? QStringLiteral("matches") : QStringLiteral("does not match"));
             for (const ir::Loss& loss : rules[rule]->losses) difference += QString::fromStdString(" " + loss.reason);
         }
     }

@@ -33,7 +33,7 @@ struct LiveSnapshot {
     DocumentId document = 0;
     Revision revision = 0;
     std::shared_ptr<const rules::RuleFile> file;
-    size_t index = 0; ///< the rule of the file at the caret
+    size_t index = 0;   ///< the rule of the file at the caret
     LineStarts lines{}; ///< of the text that was replayed
     std::shared_ptr<const ir::PredicateTable> predicates;
     std::optional<CollectionSnapshot> attack;

@@ -3,7 +3,6 @@
 #include "engine/logs/log_table.h"
 
 #include <malloc.h>
-
 #include <map>
 #include <mutex>
 #include <thread>
@@ -20,8 +19,7 @@ struct Worker {
 
     SegmentRows read(const Segment& segment, uint32_t number) {
         auto& reader = readers[segment.format];
-        if (!reader)
-            reader = segment.format == Format::evtx ? make_evtx_reader(builder) : make_json_reader(builder);
+        if (!reader) reader = segment.format == Format::evtx ? make_evtx_reader(builder) : make_json_reader(builder);
         SegmentReport report;
         reader->read(segment, report);
         SegmentRows rows = export_rows(builder, exported);
@@ -57,10 +55,8 @@ private:
 
 } // namespace
 
-std::shared_ptr<const LogTable> read_table(const std::vector<std::string>& paths,
-                                           unsigned threads,
-                                           Job& job,
-                                           const StreamOptions& options) {
+std::shared_ptr<const LogTable>
+read_table(const std::vector<std::string>& paths, unsigned threads, Job& job, const StreamOptions& options) {
     SegmentStream stream(paths, options, job);
     LogTableBuilder builder;
     Sequencer sequencer(builder);

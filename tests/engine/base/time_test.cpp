@@ -48,8 +48,17 @@ void TestTime::formsOfLogs_areRead() {
 
 void TestTime::whatIsNoTime_isRefused_data() {
     QTest::addColumn<QString>("text");
-    for (const char* text : {"", "yesterday", "2020-13-01T00:00:00Z", "2019-02-29", "2020-07-22Tx", "12:30", "-",
-                             "2020-07-22T25:00:00Z", "99999999999999999999", "1500-01-01", "0x5F18A1E7"})
+    for (const char* text : {"",
+                             "yesterday",
+                             "2020-13-01T00:00:00Z",
+                             "2019-02-29",
+                             "2020-07-22Tx",
+                             "12:30",
+                             "-",
+                             "2020-07-22T25:00:00Z",
+                             "99999999999999999999",
+                             "1500-01-01",
+                             "0x5F18A1E7"})
         QTest::newRow(text) << QString::fromLatin1(text);
 }
 

@@ -81,7 +81,9 @@ void TestUnicode::utf16_pairsAndLoneSurrogates() {
     QCOMPARE(text, std::string("\xF0\x9F\x98\x80"));
     text.clear();
     append_utf16le(text, lone);
-    QCOMPARE(text, std::string("\xEF\xBF\xBD" "A"));
+    QCOMPARE(text,
+             std::string("\xEF\xBF\xBD"
+                         "A"));
 }
 
 QTEST_APPLESS_MAIN(TestUnicode)

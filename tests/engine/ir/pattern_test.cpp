@@ -15,9 +15,12 @@ Pattern glob(const std::string& text, bool cased = false) {
     Pattern pattern;
     pattern.cased = cased;
     for (const char c : text) {
-        if (c == '*') pattern.parts.push_back({Kind::any_run, {}});
-        else if (c == '?') pattern.parts.push_back({Kind::any_one, {}});
-        else pattern.parts.push_back({Kind::literal, std::string(1, c)});
+        if (c == '*')
+            pattern.parts.push_back({Kind::any_run, {}});
+        else if (c == '?')
+            pattern.parts.push_back({Kind::any_one, {}});
+        else
+            pattern.parts.push_back({Kind::literal, std::string(1, c)});
     }
     return pattern;
 }
@@ -93,10 +96,13 @@ void TestPattern::shape_isTheCheapestThatFits() {
 
 void TestPattern::oneOf_takesAnyOfItsCodePoints() {
     Pattern pattern;
-    pattern.parts = {{Kind::any_run, {}}, {Kind::one_of, "-/\xE2\x80\x93"}, {Kind::literal, "enc"}, {Kind::any_run, {}}};
+    pattern.parts = {
+        {Kind::any_run, {}}, {Kind::one_of, "-/\xE2\x80\x93"}, {Kind::literal, "enc"}, {Kind::any_run, {}}};
     QVERIFY(matches(pattern, "x -ENC y"));
     QVERIFY(matches(pattern, "x /enc"));
-    QVERIFY(matches(pattern, "x \xE2\x80\x93" "enc"));
+    QVERIFY(matches(pattern,
+                    "x \xE2\x80\x93"
+                    "enc"));
     QVERIFY(!matches(pattern, "x +enc"));
 }
 

@@ -6,15 +6,11 @@ using namespace rw::ir;
 
 namespace {
 
-TextTest text(std::vector<PatternPart> parts, bool cased = false) {
-    return {Pattern{std::move(parts), cased}};
-}
+TextTest text(std::vector<PatternPart> parts, bool cased = false) { return {Pattern{std::move(parts), cased}}; }
 
 const PatternPart run{PatternPart::Kind::any_run, {}};
 
-PatternPart literal(const std::string& s) {
-    return {PatternPart::Kind::literal, s};
-}
+PatternPart literal(const std::string& s) { return {PatternPart::Kind::literal, s}; }
 
 } // namespace
 
@@ -63,14 +59,22 @@ void TestPredicate::numbers_compareByValue_data() {
     QTest::addColumn<QString>("a");
     QTest::addColumn<QString>("b");
     QTest::addColumn<int>("order");
-    QTest::newRow("real and integer") << "1.0" << "1" << 0;
-    QTest::newRow("leading zero") << "01" << "1" << 0;
-    QTest::newRow("exponent") << "1e0" << "1" << 0;
-    QTest::newRow("sign") << "-1" << "1" << -1;
-    QTest::newRow("beyond 2^53") << "9007199254740993" << "9007199254740992" << 1;
-    QTest::newRow("largest unsigned") << "18446744073709551615" << "9223372036854775807" << 1;
-    QTest::newRow("unsigned against negative") << "18446744073709551615" << "-1" << 1;
-    QTest::newRow("integer against real beyond 2^53") << "9007199254740993" << "9007199254740992.0" << 1;
+    QTest::newRow("real and integer") << "1.0"
+                                      << "1" << 0;
+    QTest::newRow("leading zero") << "01"
+                                  << "1" << 0;
+    QTest::newRow("exponent") << "1e0"
+                              << "1" << 0;
+    QTest::newRow("sign") << "-1"
+                          << "1" << -1;
+    QTest::newRow("beyond 2^53") << "9007199254740993"
+                                 << "9007199254740992" << 1;
+    QTest::newRow("largest unsigned") << "18446744073709551615"
+                                      << "9223372036854775807" << 1;
+    QTest::newRow("unsigned against negative") << "18446744073709551615"
+                                               << "-1" << 1;
+    QTest::newRow("integer against real beyond 2^53") << "9007199254740993"
+                                                      << "9007199254740992.0" << 1;
 }
 
 void TestPredicate::numbers_compareByValue() {

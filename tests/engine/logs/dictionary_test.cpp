@@ -100,7 +100,8 @@ void TestDictionary::declinedColumns_areNeverMade() {
 
 void TestDictionary::columnLimit_holds() {
     SegmentBuilder builder;
-    for (size_t i = 0; i < SegmentBuilder::max_columns + 10; ++i) static_cast<void>(builder.column("c" + std::to_string(i)));
+    for (size_t i = 0; i < SegmentBuilder::max_columns + 10; ++i)
+        static_cast<void>(builder.column("c" + std::to_string(i)));
     QCOMPARE(builder.columns().size(), SegmentBuilder::max_columns);
     QCOMPARE(builder.refused_columns(), uint64_t{10});
 }

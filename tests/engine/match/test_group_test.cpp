@@ -35,15 +35,30 @@ ir::Test random_test(Random& random) {
     const ir::PatternPart part{Kind::literal, literal};
     const ir::PatternPart run{Kind::any_run, {}};
     switch (random.below(9)) {
-    case 0: pattern.parts = {part}; break;
-    case 1: pattern.parts = {part, run}; break;
-    case 2: pattern.parts = {run, part}; break;
+    case 0:
+        pattern.parts = {part};
+        break;
+    case 1:
+        pattern.parts = {part, run};
+        break;
+    case 2:
+        pattern.parts = {run, part};
+        break;
     case 3:
-    case 4: pattern.parts = {run, part, run}; break;
-    case 5: pattern.parts = {run, part, run, {Kind::literal, random.word(3)}, run}; break;
-    case 6: pattern.parts = {run, {Kind::one_of, "-/"}, part, {Kind::any_one, {}}, run}; break;
-    case 7: return ir::RegexTest{random.word(6, "abcdefgh") + "[0-9]?" + random.word(3, "xyz"), random.below(2) == 0, false, false};
-    default: return ir::NumberTest{ir::Comparison::equal, {static_cast<int64_t>(random.below(50))}};
+    case 4:
+        pattern.parts = {run, part, run};
+        break;
+    case 5:
+        pattern.parts = {run, part, run, {Kind::literal, random.word(3)}, run};
+        break;
+    case 6:
+        pattern.parts = {run, {Kind::one_of, "-/"}, part, {Kind::any_one, {}}, run};
+        break;
+    case 7:
+        return ir::RegexTest{
+            random.word(6, "abcdefgh") + "[0-9]?" + random.word(3, "xyz"), random.below(2) == 0, false, false};
+    default:
+        return ir::NumberTest{ir::Comparison::equal, {static_cast<int64_t>(random.below(50))}};
     }
     return ir::TextTest{pattern};
 }
