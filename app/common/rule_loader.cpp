@@ -54,7 +54,7 @@ LoadedRules
 load_part(const std::vector<std::string>& paths, size_t begin, size_t end, const sigma::ParseOptions& options) {
     LoadedRules loaded;
     for (size_t i = begin; i < end; ++i) {
-        auto text = read_file(paths[i], largest_rule_bytes);
+        auto text = paths[i] == "-" ? read_standard_input(largest_rule_bytes) : read_file(paths[i], largest_rule_bytes);
         if (!text) {
             loaded.errors.push_back(text.error());
             continue;

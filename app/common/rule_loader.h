@@ -19,7 +19,8 @@ struct LoadedRules {
     std::vector<Error> errors; ///< files that could not be read
 };
 
-/// Files ending in .yml or .yaml below folders; a path to a file is taken whatever its name.
+/// Files ending in .yml or .yaml below folders; a path to a file is taken whatever its name; "-" is
+/// standard input.
 /// Errors of single files are in `errors`; the rest is loaded.
 /// @param threads  at least 1
 [[nodiscard]] LoadedRules

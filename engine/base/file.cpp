@@ -6,8 +6,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <memory>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace rw {
 
@@ -29,6 +31,7 @@ Result<InputFile> InputFile::open(const std::string& path) {
     if (fstat(file.handle_, &info) != 0) return failed("RW0001", "Cannot read the file's size", path);
     if (S_ISDIR(info.st_mode)) return tl::unexpected(Error{"RW0001", "This is a folder, not a file.", path, {}});
     file.size_ = static_cast<uint64_t>(info.st_size);
+    file.has_positions_ = !S_ISFIFO(info.st_mode) && !S_ISCHR(info.st_mode);
     file.path_ = path;
     posix_fadvise(file.handle_, 0, 0, POSIX_FADV_SEQUENTIAL);
     return file;
@@ -37,11 +40,13 @@ Result<InputFile> InputFile::open(const std::string& path) {
 InputFile::InputFile(InputFile&& other) noexcept
     : handle_(std::exchange(other.handle_, -1))
     , size_(other.size_)
+    , has_positions_(other.has_positions_)
     , path_(std::move(other.path_)) {}
 
 InputFile& InputFile::operator=(InputFile&& other) noexcept {
     std::swap(handle_, other.handle_);
     std::swap(size_, other.size_);
+    std::swap(has_positions_, other.has_positions_);
     std::swap(path_, other.path_);
     return *this;
 }
@@ -53,7 +58,8 @@ InputFile::~InputFile() {
 Result<size_t> InputFile::read(uint64_t offset, char* to, size_t size) const {
     size_t done = 0;
     while (done < size) {
-        const ssize_t got = pread(handle_, to + done, size - done, static_cast<off_t>(offset + done));
+        const ssize_t got = has_positions_ ? pread(handle_, to + done, size - done, static_cast<off_t>(offset + done))
+                                           : ::read(handle_, to + done, size - done);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed("RW0003", "Cannot read the file", path_);
         if (got == 0) break;
@@ -62,11 +68,47 @@ Result<size_t> InputFile::read(uint64_t offset, char* to, size_t size) const {
     return done;
 }
 
+namespace {
+
+tl::unexpected<Error> above_limit(uint64_t limit_bytes, const std::string& path) {
+    return tl::unexpected(
+        Error{"RW0002", "The file is above the limit of " + std::to_string(limit_bytes) + " bytes.", path, {}});
+}
+
+/// Reads until `next(to, size)` gives nothing.
+template <class Next>
+Result<std::string> read_to_end(uint64_t limit_bytes, const std::string& path, Next&& next) {
+    std::string bytes;
+    std::vector<char> piece(size_t{64} << 10);
+    for (;;) {
+        RW_TRY(got, next(piece.data(), piece.size()));
+        if (got == 0) return bytes;
+        bytes.append(piece.data(), got);
+        if (bytes.size() > limit_bytes) return above_limit(limit_bytes, path);
+    }
+}
+
+} // namespace
+
+Result<std::string> read_standard_input(uint64_t limit_bytes) {
+    return read_to_end(limit_bytes, "-", [](char* to, size_t size) -> Result<size_t> {
+        for (;;) {
+            const ssize_t got = ::read(STDIN_FILENO, to, size);
+            if (got >= 0) return static_cast<size_t>(got);
+            if (errno != EINTR) return failed("RW0003", "Cannot read standard input", "-");
+        }
+    });
+}
+
 Result<std::string> read_file(const std::string& path, uint64_t limit_bytes) {
     RW_TRY(file, InputFile::open(path));
-    if (file.size() > limit_bytes)
-        return tl::unexpected(
-            Error{"RW0002", "The file is above the limit of " + std::to_string(limit_bytes) + " bytes.", path, {}});
+    if (file.size() > limit_bytes) return above_limit(limit_bytes, path);
+    if (file.size() == 0)
+        return read_to_end(limit_bytes, path, [&file, at = uint64_t{0}](char* to, size_t size) mutable {
+            const Result<size_t> got = file.read(at, to, size);
+            if (got) at += *got;
+            return got;
+        });
     std::string bytes(file.size(), '\0');
     RW_TRY(got, file.read(0, bytes.data(), bytes.size()));
     bytes.resize(got);
@@ -74,7 +116,10 @@ Result<std::string> read_file(const std::string& path, uint64_t limit_bytes) {
 }
 
 Result<size_t> replace_file(const std::string& path, std::string_view bytes) {
-    std::string temporary = path + ".XXXXXX";
+    // Through a link the file that it names is replaced, not the link.
+    const std::unique_ptr<char, decltype(&std::free)> named(realpath(path.c_str(), nullptr), &std::free);
+    const std::string target = named != nullptr ? named.get() : path;
+    std::string temporary = target + ".XXXXXX";
     const int handle = mkstemp(temporary.data());
     if (handle < 0) return failed("RW0004", "Cannot write beside the file", path);
 
@@ -95,7 +140,7 @@ Result<size_t> replace_file(const std::string& path, std::string_view bytes) {
         done += static_cast<size_t>(put);
     }
     const bool synced = fsync(handle) == 0;
-    if (close(handle) != 0 || !synced || rename(temporary.c_str(), path.c_str()) != 0) {
+    if (close(handle) != 0 || !synced || rename(temporary.c_str(), target.c_str()) != 0) {
         auto error = failed("RW0004", "Cannot replace the file", path);
         unlink(temporary.c_str());
         return error;

@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <string>
 
-namespace rw::logs {
+namespace rw::logs::evtx {
 
 namespace {
-
-using namespace evtx;
 
 bool is_all_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
@@ -115,8 +113,12 @@ void EvtxReader::decode_records(std::string_view chunk, uint64_t offset, Segment
 
 } // namespace
 
+} // namespace rw::logs::evtx
+
+namespace rw::logs {
+
 std::unique_ptr<SegmentReader> make_evtx_reader(SegmentBuilder& builder) {
-    return std::make_unique<EvtxReader>(builder);
+    return std::make_unique<evtx::EvtxReader>(builder);
 }
 
 } // namespace rw::logs

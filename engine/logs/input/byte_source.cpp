@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <poll.h>
 #include <unistd.h>
 
 namespace rw::logs {
@@ -45,7 +46,11 @@ public:
         : job_(job) {}
 
     size_t read(char* to, size_t size) override {
-        for (;;) {
+        // A terminal or an idle pipe may never give more: whoever cancels must not wait for it.
+        constexpr int look_again_ms = 50;
+        pollfd input{STDIN_FILENO, POLLIN, 0};
+        while (!job_.cancelled()) {
+            if (poll(&input, 1, look_again_ms) == 0) continue;
             const ssize_t got = ::read(STDIN_FILENO, to, size);
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) {
@@ -56,6 +61,7 @@ public:
             job_.add_done(static_cast<uint64_t>(got));
             return static_cast<size_t>(got);
         }
+        return 0;
     }
 
 private:

@@ -15,7 +15,7 @@ struct Magic {
     const char* name;
 };
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 constexpr Magic foreign[] = {
     {0, "7z\xBC\xAF\x27\x1C"sv, "a 7-Zip archive"},

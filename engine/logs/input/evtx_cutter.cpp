@@ -11,7 +11,7 @@ constexpr size_t header_bytes = 4096;
 
 /// Where the first chunk begins: behind the header, wherever that stands, else where a chunk says so.
 size_t first_chunk(std::string_view head) {
-    using namespace std::string_view_literals;
+    using std::string_view_literals::operator""sv;
     if (head.starts_with("ElfFile"sv)) return header_bytes;
     const size_t header = head.substr(0, header_bytes).find("ElfFile\0"sv);
     if (header != std::string_view::npos) return header + header_bytes;

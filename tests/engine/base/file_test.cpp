@@ -2,7 +2,9 @@
 
 #include "engine/base/file.h"
 
+#include <array>
 #include <filesystem>
+#include <unistd.h>
 
 using namespace rw;
 
@@ -12,6 +14,8 @@ class TestFile : public QObject {
 private slots:
     void replaced_isReadBack();
     void replacing_keepsPermissionsAndLeavesNothingBeside();
+    void replacing_keepsTheLinkThatLeadsToTheFile();
+    void pipe_isReadToItsEnd();
     void absent_isAnErrorWithPath();
     void aboveTheLimit_isRefused();
     void folder_isNoFile();
@@ -35,6 +39,29 @@ void TestFile::replacing_keepsPermissionsAndLeavesNothingBeside() {
     QCOMPARE(std::filesystem::status(path).permissions(),
              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
+}
+
+void TestFile::replacing_keepsTheLinkThatLeadsToTheFile() {
+    QTemporaryDir folder;
+    const std::string path = folder.filePath("a.yml").toStdString();
+    const std::string link = folder.filePath("link.yml").toStdString();
+    QVERIFY(replace_file(path, "one").has_value());
+    std::filesystem::create_symlink(path, link);
+    QVERIFY(replace_file(link, "two").has_value());
+    QVERIFY(std::filesystem::is_symlink(link));
+    QCOMPARE(read_file(path, 100).value(), std::string("two"));
+}
+
+void TestFile::pipe_isReadToItsEnd() {
+    std::array<int, 2> ends{};
+    QCOMPARE(pipe(ends.data()), 0);
+    QCOMPARE(write(ends[1], "12345", 5), ssize_t{5});
+    close(ends[1]);
+    const std::string path = "/proc/self/fd/" + std::to_string(ends[0]);
+    const auto bytes = read_file(path, 100);
+    close(ends[0]);
+    QVERIFY2(bytes.has_value(), bytes ? "" : bytes.error().message.c_str());
+    QCOMPARE(*bytes, std::string("12345"));
 }
 
 void TestFile::absent_isAnErrorWithPath() {
