@@ -1,13 +1,16 @@
 #include "app/cli/context.h"
 
+#include "app/cli/text_style.h"
 #include "app/common/catalog_folder.h"
 
 #include "engine/base/unicode.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <mutex>
 #include <thread>
 #include <unistd.h>
@@ -23,7 +26,11 @@ std::stop_source& stop_source() {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void on_signal(int) { interrupted = 1; }
+/// The first asks the work to stop; a second one does not wait for it.
+void on_signal(int) {
+    if (interrupted != 0) _exit(cancelled);
+    interrupted = 1;
+}
 
 /// A handler may not touch a stop source: a thread of its own waits for the flag.
 void watch_signals() {
@@ -38,7 +45,7 @@ void watch_signals() {
     });
 }
 
-size_t width(std::string_view text) {
+size_t code_points(std::string_view text) {
     size_t points = 0;
     for (size_t at = 0; at < text.size(); at += decode_point(text, at).bytes) ++points;
     return points;
@@ -65,16 +72,18 @@ Output& Output::operator<<(std::string_view text) {
 }
 
 void Output::flush() {
-    if (!buffer_.empty() && std::fwrite(buffer_.data(), 1, buffer_.size(), stdout) != buffer_.size())
+    const bool written = buffer_.empty() || std::fwrite(buffer_.data(), 1, buffer_.size(), stdout) == buffer_.size();
+    if (!written || std::fflush(stdout) != 0) {
+        std::fprintf(stderr, "Cannot write to standard output: %s. [RW0004]\n", std::strerror(errno));
         std::_Exit(internal_error);
-    std::fflush(stdout);
+    }
     buffer_.clear();
 }
 
 void print_error(const Error& error) {
-    std::string line = error.path.empty() ? "" : error.path + ": ";
+    std::string line = error.path.empty() ? "" : shown(error.path) + ": ";
     if (error.offset) line += "byte " + std::to_string(*error.offset) + ": ";
-    std::fprintf(stderr, "%s%s [%s]\n", line.c_str(), error.message.c_str(), error.code.c_str());
+    std::fprintf(stderr, "%s%s [%s]\n", line.c_str(), shown(error.message).c_str(), error.code.c_str());
 }
 
 void print_problem(const std::string& path, const logs::Problem& problem) {
@@ -92,6 +101,18 @@ Job& program_job() {
     }();
     static_cast<void>(installed);
     return job;
+}
+
+std::shared_ptr<const logs::LogTable> read_logs(const std::vector<std::string>& paths, const Common& common) {
+    const ProgressLine progress;
+    return logs::read_table(paths, common.thread_count(), program_job());
+}
+
+bool both_from_standard_input(const std::vector<std::string>& rules, const std::vector<std::string>& logs) {
+    const auto has_dash = [](const auto& paths) { return std::find(paths.begin(), paths.end(), "-") != paths.end(); };
+    if (!has_dash(rules) || !has_dash(logs)) return false;
+    std::fprintf(stderr, "-: Standard input holds either the rules or the logs. Name files for the other. [RW0010]\n");
+    return true;
 }
 
 Result<std::shared_ptr<const taxonomy::Taxonomy>> load_taxonomy() {
@@ -153,19 +174,19 @@ Place place_of(std::string_view text, uint32_t offset) {
         ++place.line;
         line_begin = at + 1;
     }
-    place.column = static_cast<uint32_t>(width(text.substr(line_begin, end - line_begin))) + 1;
+    place.column = static_cast<uint32_t>(code_points(text.substr(line_begin, end - line_begin))) + 1;
     return place;
 }
 
 std::string aligned(const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& right) {
     std::vector<size_t> widths(right.size());
     for (const auto& row : rows)
-        for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+        for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], shown_width(row[i]));
     std::string text;
     for (const auto& row : rows) {
         std::string line;
         for (size_t i = 0; i < row.size(); ++i) {
-            const std::string padding(widths[i] - width(row[i]), ' ');
+            const std::string padding(widths[i] - shown_width(row[i]), ' ');
             if (i > 0) line += "  ";
             line += right[i] ? padding + row[i] : row[i] + padding;
         }

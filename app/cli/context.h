@@ -4,6 +4,7 @@
 #include "engine/base/diagnostic.h"
 #include "engine/base/error.h"
 #include "engine/base/job.h"
+#include "engine/logs/log_table.h"
 #include "engine/logs/segment_stream.h"
 #include "engine/taxonomy/taxonomy.h"
 
@@ -36,7 +37,7 @@ struct Common {
     [[nodiscard]] Format output() const;
 };
 
-/// Writes to stdout in large pieces; a closed pipe ends the program quietly.
+/// Writes to stdout in large pieces. A closed pipe ends the program quietly, a full disk with RW0004 and status 4.
 class Output {
 public:
     ~Output() { flush(); }
@@ -66,6 +67,14 @@ private:
 /// One job for the program, cancelled by SIGINT and SIGTERM.
 [[nodiscard]] Job& program_job();
 
+/// Reads logs into a table, with a progress line; empty of meaning once program_job() is cancelled.
+[[nodiscard]] std::shared_ptr<const logs::LogTable> read_logs(const std::vector<std::string>& paths,
+                                                              const Common& common);
+
+/// True, and said on stderr, when "-" stands for both: standard input can be read once.
+[[nodiscard]] bool both_from_standard_input(const std::vector<std::string>& rules,
+                                            const std::vector<std::string>& logs);
+
 /// The bundled taxonomy; an error tells where it was looked for.
 [[nodiscard]] Result<std::shared_ptr<const taxonomy::Taxonomy>> load_taxonomy();
 
@@ -86,7 +95,7 @@ struct Place {
 
 [[nodiscard]] Place place_of(std::string_view text, uint32_t offset);
 
-/// Tables for people: columns aligned by width in code points.
+/// Tables for people: columns aligned by what is seen of their cells, which may be painted.
 [[nodiscard]] std::string aligned(const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& right);
 
 } // namespace rw::cli

@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/placeholders.h"
+#include "app/cli/text_style.h"
 #include "app/common/rule_loader.h"
 
 #include "engine/base/json_writer.h"
@@ -74,9 +75,11 @@ std::string sentence(const explain::ExplainNode& at) {
     return text;
 }
 
+std::string answer(bool yes) { return yes ? painted(Style::good, "yes") + "  " : painted(Style::bad, "no") + "   "; }
+
 void write_text(Output& out, const explain::ExplainNode& at, const std::string& rule, size_t depth) {
-    out << std::string(2 * depth, ' ') << (at.verdict ? "yes  " : "no   ") << sentence(at) << "  line "
-        << std::to_string(place_of(rule, at.span.begin).line) << "\n";
+    out << std::string(2 * depth, ' ') << answer(at.verdict) << shown(sentence(at)) << "  "
+        << painted(Style::faint, "line " + std::to_string(place_of(rule, at.span.begin).line)) << "\n";
     for (const explain::ExplainNode& child : at.children) write_text(out, child, rule, depth + 1);
 }
 
@@ -94,8 +97,8 @@ void print_explanation(const ExplainOptions& options,
         out << json.text() << "\n";
         return;
     }
-    out << (explanation.matched ? "Matches" : "Does not match") << "\n";
-    out << (explanation.in_scope ? "yes  " : "no   ") << "Log source: " << explanation.scope_reason << "\n";
+    out << painted(Style::heading, explanation.matched ? "Matches" : "Does not match") << "\n";
+    out << answer(explanation.in_scope) << "Log source: " << shown(explanation.scope_reason) << "\n";
     write_text(out, explanation.root, rule, 0);
 }
 
@@ -119,8 +122,8 @@ int print_near_misses(const ExplainOptions& options,
         const ir::Node& leaf = rule.condition.nodes[miss.leaf];
         const std::string predicate = ir::describe(predicates[leaf.predicate]);
         if (options.common.output() != Format::json) {
-            out << "line " << std::to_string(place_of(text, leaf.span.begin).line) << "  " << predicate << "  "
-                << grouped(miss.events) << " events\n";
+            out << "line " << std::to_string(place_of(text, leaf.span.begin).line) << "  " << shown(predicate) << "  "
+                << counted(miss.events, "event") << "\n";
             continue;
         }
         JsonWriter json;
@@ -147,23 +150,24 @@ std::optional<logs::Row> find_row(const ExplainOptions& options, const logs::Log
 } // namespace
 
 int explain(const ExplainOptions& options) {
-    Job& job = program_job();
+    if (both_from_standard_input({options.rule}, options.logs)) return wrong_usage;
+    const Job& job = program_job();
     const auto taxonomy = load_taxonomy();
     if (!taxonomy) return print_error(taxonomy.error()), internal_error;
     const auto lists = read_placeholders(options.placeholders);
     if (!lists) return print_error(lists.error()), wrong_usage;
     sigma::ParseOptions parse_options;
     parse_options.placeholders = *lists;
-    const app::LoadedRules loaded = app::load_rules({options.rule}, parse_options);
+    const app::LoadedRules loaded = app::load_rules({options.rule}, parse_options, 1);
     for (const Error& error : loaded.errors) print_error(error);
     if (loaded.files.empty() || loaded.files.front().documents.empty()) {
-        print_error({"RW1210", "The file holds no rule.", options.rule, {}});
+        print_error({"RW0013", "The file holds no rule.", options.rule, {}});
         return unread_input;
     }
     const rules::RuleDocument& document = loaded.files.front().documents.front();
     for (const ir::Loss& loss : document.rule.losses)
         print_error({loss.code, "Not replayable: " + loss.reason, options.rule, loss.span.begin});
-    auto table = logs::read_table(options.logs, options.common.thread_count(), job);
+    auto table = read_logs(options.logs, options.common);
     if (job.cancelled()) return cancelled;
     bool unread = false;
     for (const logs::LogFile& file : table->files()) {
@@ -178,7 +182,7 @@ int explain(const ExplainOptions& options) {
     }
     const auto row = find_row(options, *table);
     if (!row) {
-        print_error({"RW0130", "No event has this number.", options.logs.front(), {}});
+        print_error({"RW0011", "No event has this number.", options.logs.front(), {}});
         return unread ? unread_input : wrong_usage;
     }
     const explain::Explanation explanation = explain::explain(document.rule, loaded.predicates, *collection, *row);

@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/text_style.h"
 #include "app/common/rule_loader.h"
 
 #include "engine/base/file.h"
@@ -59,8 +60,9 @@ void print_json(Output& out, const std::string& path, const std::string& text, c
 
 void print_text(Output& out, const std::string& path, const std::string& text, const Diagnostic& diagnostic) {
     const Place at = place_of(text, diagnostic.span.begin);
-    out << path << ":" << std::to_string(at.line) << ":" << std::to_string(at.column) << ": "
-        << word(diagnostic.severity) << ": " << diagnostic.message << " [" << diagnostic.code << "]\n";
+    out << painted(Style::heading, path) << ":" << std::to_string(at.line) << ":" << std::to_string(at.column) << ": "
+        << painted(style_of(diagnostic.severity), word(diagnostic.severity)) << ": " << shown(diagnostic.message) << " "
+        << painted(Style::faint, "[" + std::string(diagnostic.code) + "]") << "\n";
 }
 
 /// SARIF 2.1.0, the members that code-scanning services read.
@@ -113,10 +115,14 @@ std::string fixed(const std::string& text, const std::vector<Diagnostic>& diagno
 
 int lint(const LintOptions& options) {
     if (!options.config.empty()) {
-        std::fprintf(stderr, "--config: Lint settings are not read yet. Run without it. [RW1902]\n");
+        std::fprintf(stderr, "--config: Lint settings are not read yet. Run without it. [RW0010]\n");
         return wrong_usage;
     }
-    app::LoadedRules loaded = app::load_rules(options.paths, {});
+    if (options.fix && std::find(options.paths.begin(), options.paths.end(), "-") != options.paths.end()) {
+        std::fprintf(stderr, "--fix: Standard input cannot be changed. Name files. [RW0010]\n");
+        return wrong_usage;
+    }
+    app::LoadedRules loaded = app::load_rules(options.paths, {}, options.common.thread_count());
     bool unread = !loaded.errors.empty();
     for (const Error& error : loaded.errors) print_error(error);
     Output out;

@@ -68,8 +68,8 @@ std::string csv_row(const logs::LogTable& table, logs::Row row) {
 } // namespace
 
 int logs_convert(const LogsOptions& options) {
-    Job& job = program_job();
-    const auto table = logs::read_table(options.paths, options.common.thread_count(), job);
+    const Job& job = program_job();
+    const auto table = read_logs(options.paths, options.common);
     if (job.cancelled()) return cancelled;
     const bool csv = options.to == "csv";
     std::string content;

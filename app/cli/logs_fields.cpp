@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/text_style.h"
 
 #include "engine/base/json_writer.h"
 #include "engine/match/collection.h"
@@ -78,31 +79,33 @@ std::vector<std::string> text_row(const Column& column, const ColumnFacts& facts
     constexpr size_t longest = 40; // bytes of a value shown
     std::string top;
     for (const auto& [code, count] : facts.top) {
-        std::string shown = column.display(code);
-        if (shown.size() > longest) {
+        std::string value = column.display(code);
+        if (value.size() > longest) {
             size_t end = longest;
-            while (end > 0 && (static_cast<uint8_t>(shown[end]) & 0xC0) == 0x80) --end; // not within a code point
-            shown = shown.substr(0, end) + "…";
+            while (end > 0 && (static_cast<uint8_t>(value[end]) & 0xC0) == 0x80) --end; // not within a code point
+            value = value.substr(0, end) + "…";
         }
         std::replace_if(
-            shown.begin(), shown.end(), [](char c) { return static_cast<uint8_t>(c) < ' '; }, ' ');
-        top += (top.empty() ? "" : " · ") + shown + " (" + grouped(count) + ")";
+            value.begin(), value.end(), [](char c) { return static_cast<uint8_t>(c) < ' '; }, ' ');
+        top += (top.empty() ? "" : " · ") + shown(value) + painted(Style::faint, " (" + grouped(count) + ")");
     }
-    return {column.path(), facts.canonical, facts.type, grouped(column.filled()), grouped(column.size()), top};
+    return {shown(column.path()), facts.canonical, facts.type, grouped(column.filled()), grouped(column.size()), top};
 }
 
 } // namespace
 
 int logs_fields(const LogsOptions& options) {
-    Job& job = program_job();
+    const Job& job = program_job();
     const auto taxonomy = load_taxonomy();
     if (!taxonomy) return print_error(taxonomy.error()), internal_error;
-    const auto table = logs::read_table(options.paths, options.common.thread_count(), job);
+    const auto table = read_logs(options.paths, options.common);
     if (job.cancelled()) return cancelled;
     const auto collection = match::Collection::make("", match::Role::attack, false, table, *taxonomy);
     Output out;
     if (options.common.output() == Format::csv) out << "column,canonical,type,rows,distinct,top\n";
-    std::vector<std::vector<std::string>> rows{{"Column", "Canonical", "Type", "Rows", "Distinct", "Top values"}};
+    std::vector<std::vector<std::string>> rows(1);
+    for (const char* title : {"Column", "Canonical", "Type", "Rows", "Distinct", "Top values"})
+        rows.front().push_back(painted(Style::heading, title));
     for (const auto& column : table->columns()) {
         const ColumnFacts facts = facts_of(*collection, *column, options.top);
         switch (options.common.output()) {

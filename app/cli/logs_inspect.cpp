@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/text_style.h"
 
 #include "engine/base/json_writer.h"
 #include "engine/match/collection.h"
@@ -71,14 +72,15 @@ void print_json(Output& out, const logs::LogFile& file, const FileFacts& facts, 
 }
 
 void print_text(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged) {
-    out << file.path << "\n  " << logs::format_name(file.format)
-        << (file.container.empty() ? "" : " in " + file.container) << ", " << grouped(facts.events) << " events";
-    if (damaged > 0) out << ", " << grouped(damaged) << " damaged";
+    out << painted(Style::heading, file.path) << "\n  " << logs::format_name(file.format)
+        << (file.container.empty() ? "" : " in " + file.container) << ", " << counted(facts.events, "event");
+    if (damaged > 0) out << ", " << painted(Style::caution, grouped(damaged) + " damaged");
     if (facts.first.valid()) out << ", " << format_time(facts.first) << " to " << format_time(facts.last);
     out << "\n";
-    for (const auto& [kind, events] : facts.kinds) out << "    " << kind << "  " << grouped(events) << "\n";
+    for (const auto& [kind, events] : facts.kinds) out << "    " << shown(kind) << "  " << grouped(events) << "\n";
     for (const logs::Problem& problem : file.problems)
-        out << "  byte " << std::to_string(problem.offset) << ": " << problem.message << " [" << problem.code << "]\n";
+        out << "  byte " << std::to_string(problem.offset) << ": " << painted(Style::caution, problem.message) << " "
+            << painted(Style::faint, "[" + problem.code + "]") << "\n";
 }
 
 void print_csv(Output& out, const logs::LogFile& file, const FileFacts& facts, uint64_t damaged) {
@@ -91,7 +93,7 @@ void print_csv(Output& out, const logs::LogFile& file, const FileFacts& facts, u
 } // namespace
 
 int logs_inspect(const LogsOptions& options) {
-    Job& job = program_job();
+    const Job& job = program_job();
     const auto taxonomy = load_taxonomy();
     if (!taxonomy) return print_error(taxonomy.error()), internal_error;
     Output out;
@@ -100,7 +102,7 @@ int logs_inspect(const LogsOptions& options) {
         out << "file,format,container,events,damaged,first,last,columns,problems\n";
     // One input after another, so that a folder of many logs needs the memory of its largest argument only.
     for (const std::string& path : options.paths) {
-        const auto table = logs::read_table({path}, options.common.thread_count(), job);
+        const auto table = read_logs({path}, options.common);
         if (job.cancelled()) return cancelled;
         const auto collection = match::Collection::make("", match::Role::attack, false, table, *taxonomy);
         const std::vector<FileFacts> facts = facts_of(*collection);

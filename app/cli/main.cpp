@@ -8,9 +8,9 @@
 #include <cstdio>
 #include <exception>
 
-namespace {
+namespace rw::cli {
 
-using namespace rw::cli;
+namespace {
 
 /// "5.4.9" of "5.4.9 2023-03-23": packages differ in what follows.
 std::string vectorscan_version() {
@@ -32,7 +32,7 @@ void add_common(CLI::App& command, Common& common, const std::vector<std::string
 void add_replay(CLI::App& app, ReplayOptions& options) {
     CLI::App& command = *app.add_subcommand("replay", "Replay rules over logs");
     add_common(command, options.common, {"text", "json", "csv"});
-    command.add_option("--rules", options.rules, "Rule files or folders")->required();
+    command.add_option("--rules", options.rules, "Rule files, folders, or - for standard input")->required();
     command.add_option("--logs", options.logs, "Logs, folders, archives, or - for standard input")->required();
     command.add_option("--pipeline", options.pipelines, "Processing pipelines");
     command.add_option("--placeholders", options.placeholders, "YAML file: name to list of values for `expand`");
@@ -49,7 +49,7 @@ void add_replay(CLI::App& app, ReplayOptions& options) {
 void add_lint(CLI::App& app, LintOptions& options) {
     CLI::App& command = *app.add_subcommand("lint", "Check rules");
     add_common(command, options.common, {"text", "json", "sarif"});
-    command.add_option("paths", options.paths, "Rule files or folders")->required();
+    command.add_option("paths", options.paths, "Rule files, folders, or - for standard input")->required();
     command.add_option("--config", options.config, "Which checks to run");
     command.add_flag("--fix", options.fix, "Apply the fixes");
     command.footer("Example: rulewright-cli lint rules --format json");
@@ -59,7 +59,7 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
     CLI::App& command = *app.add_subcommand("explain", "Say why an event matches or not");
     add_common(command, options.common, {"text", "json"});
     command.add_option("--rule", options.rule, "Rule file")->required();
-    command.add_option("--logs", options.logs, "Logs")->required();
+    command.add_option("--logs", options.logs, "Logs, folders, archives, or - for standard input")->required();
     command.add_option("--placeholders", options.placeholders, "YAML file: name to list of values for `expand`");
     CLI::Option* record = command.add_option("--record", options.record, "Record number of the event");
     CLI::Option* row = command.add_option("--row", options.row, "Position of the event, from 0");
@@ -101,6 +101,7 @@ int run(int argc, char** argv) {
     add_explain(app, explain_options);
     CLI::App& logs = *app.add_subcommand("logs", "Look into logs");
     logs.require_subcommand(1);
+    logs.footer("Example: rulewright-cli logs inspect captures.zip");
     CLI::App* inspect = add_logs_command(logs, "inspect", "Format, counts and problems of each file", logs_options);
     CLI::App* convert = add_logs_command(logs, "convert", "Every value as read, flat names", logs_options);
     convert->add_option("--to", logs_options.to, "Target form")->check(CLI::IsMember({"ndjson", "csv"}));
@@ -123,12 +124,14 @@ int run(int argc, char** argv) {
 
 } // namespace
 
+} // namespace rw::cli
+
 int main(int argc, char** argv) {
     // The last net: a broken invariant or no memory. Input never gets here.
     try {
-        return run(argc, argv);
+        return rw::cli::run(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "Internal error: %s\n", error.what());
-        return internal_error;
+        return rw::cli::internal_error;
     }
 }

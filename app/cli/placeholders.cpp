@@ -22,7 +22,7 @@ Result<Placeholders> read_placeholders(const std::string& path) {
         }
     } catch (const YAML::Exception& error) {
         return tl::unexpected(Error{
-            "RW0310", std::string("The file must map names to lists of values: ") + error.what() + ".", path, {}});
+            "RW0012", std::string("The file must map names to lists of values: ") + error.what() + ".", path, {}});
     }
     return lists;
 }

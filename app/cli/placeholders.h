@@ -11,7 +11,7 @@ namespace rw::cli {
 
 using Placeholders = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-/// Empty path: no lists. Errors: RW0001 …, RW0310 not a map of lists.
+/// Empty path: no lists. Errors: RW0001 …, RW0012 not a map of lists.
 [[nodiscard]] Result<Placeholders> read_placeholders(const std::string& path);
 
 } // namespace rw::cli

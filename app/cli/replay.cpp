@@ -48,7 +48,7 @@ void print_timings(
 /// Inputs of later versions of the contract are refused, never ignored.
 bool refuse_unsupported(const ReplayOptions& options) {
     const auto refuse = [](const char* option, const char* what) {
-        std::fprintf(stderr, "%s: %s are not replayed yet. Run without it. [RW1902]\n", option, what);
+        std::fprintf(stderr, "%s: %s are not replayed yet. Run without it. [RW0010]\n", option, what);
         return true;
     };
     if (!options.pipelines.empty()) return refuse("--pipeline", "Processing pipelines");
@@ -63,6 +63,7 @@ bool refuse_unsupported(const ReplayOptions& options) {
 
 int replay(const ReplayOptions& options) {
     if (refuse_unsupported(options)) return wrong_usage;
+    if (both_from_standard_input(options.rules, options.logs)) return wrong_usage;
     Timings timings;
     Job& job = program_job();
     const auto taxonomy = load_taxonomy();

@@ -1,5 +1,7 @@
 #include "app/cli/replay_output.h"
 
+#include "app/cli/text_style.h"
+
 #include "engine/base/json_writer.h"
 
 namespace rw::cli {
@@ -73,21 +75,25 @@ void Printer::csv() {
 }
 
 void Printer::text_matches() {
-    std::vector<std::vector<std::string>> rows{{"Level", "Matches", "In scope", "Rule"}};
+    std::vector<std::vector<std::string>> rows(1);
+    for (const char* title : {"Level", "Matches", "In scope", "Rule"})
+        rows.front().push_back(painted(Style::heading, title));
     uint64_t matching = 0;
     for (size_t rule = 0; rule < rules_.size(); ++rule) {
         const size_t count = report_.matches[rule].size();
         if (count == 0) continue;
         ++matching;
         const rules::Metadata& metadata = rules_[rule].document->metadata;
-        rows.push_back({metadata.level.text,
-                        grouped(count),
-                        grouped(report_.events_in_scope[rule]),
-                        metadata.title.text + "  (" + rules_[rule].file->path + ")"});
+        rows.push_back(
+            {painted(style_of_level(metadata.level.text), metadata.level.text),
+             grouped(count),
+             grouped(report_.events_in_scope[rule]),
+             shown(metadata.title.text) + "  " + painted(Style::faint, "(" + rules_[rule].file->path + ")")});
     }
     if (matching > 0) out_ << aligned(rows, {false, true, true, false});
     out_ << grouped(matching) << " of " << grouped(rules_.size()) << " rules match; " << grouped(report_.match_count())
-         << " matches in " << grouped(report_.events) << " events of " << grouped(report_.files.size()) << " files\n";
+         << (report_.match_count() == 1 ? " match in " : " matches in ") << counted(report_.events, "event") << " of "
+         << counted(report_.files.size(), "file") << "\n";
 }
 
 void Printer::text_unreplayable() {
@@ -97,20 +103,24 @@ void Printer::text_unreplayable() {
         if (rule.document->replayable()) continue;
         ++count;
         const ir::Loss& loss = rule.document->rule.losses.front();
-        lines += "  " + rule.file->path + ":" + std::to_string(place_of(*rule.text, loss.span.begin).line) + ": " +
-                 loss.reason + " [" + loss.code + "]\n";
+        lines += "  " + shown(rule.file->path) + ":" + std::to_string(place_of(*rule.text, loss.span.begin).line) +
+                 ": " + shown(loss.reason) + " " + painted(Style::faint, "[" + std::string(loss.code) + "]") + "\n";
     }
     if (count > 0)
-        out_ << "\nNot replayable: " << grouped(count) << " of " << grouped(rules_.size()) << " rules\n" << lines;
+        out_ << "\n"
+             << painted(Style::caution,
+                        "Not replayable: " + grouped(count) + " of " + grouped(rules_.size()) + " rules")
+             << "\n"
+             << lines;
 }
 
 void Printer::text_files() {
     std::string lines;
     for (size_t file = 0; file < report_.files.size(); ++file)
         for (const logs::Problem& problem : report_.files[file].problems)
-            lines += "  " + report_.files[file].path + ": byte " + std::to_string(problem.offset) + ": " +
-                     problem.message + " [" + problem.code + "]\n";
-    if (!lines.empty()) out_ << "\nFiles with problems\n" << lines;
+            lines += "  " + shown(report_.files[file].path) + ": byte " + std::to_string(problem.offset) + ": " +
+                     shown(problem.message) + " " + painted(Style::faint, "[" + problem.code + "]") + "\n";
+    if (!lines.empty()) out_ << "\n" << painted(Style::caution, "Files with problems") << "\n" << lines;
 }
 
 void Printer::text() {

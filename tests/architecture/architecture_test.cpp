@@ -1,3 +1,5 @@
+#include <QRegularExpression>
+#include <QSet>
 #include <QtTest>
 
 #include "tests/architecture/source_rules.h"
@@ -49,6 +51,7 @@ private slots:
     void aSource_isFoundWrong();
     void everySource_keepsTheRules();
     void noFile_namesPlacesOfOneMachine();
+    void everyCode_isInTheListOfDiagnostics();
 };
 
 void ArchitectureTest::anInclude_isAllowedOrRefused_data() {
@@ -158,6 +161,27 @@ void ArchitectureTest::noFile_namesPlacesOfOneMachine() {
         }
     }
     QVERIFY2(all.isEmpty(), qPrintable(all));
+}
+
+void ArchitectureTest::everyCode_isInTheListOfDiagnostics() {
+    static const QRegularExpression in_source(QStringLiteral("\\bRW[0-9]{4}\\b"));
+    static const QRegularExpression in_list(QStringLiteral("^\\| (RW[0-9]{4}) \\|"),
+                                            QRegularExpression::MultilineOption);
+    const QString list = QString::fromStdString(text_of(fs::path(RW_SOURCE_DIR) / "docs/diagnostics.md"));
+    QSet<QString> listed;
+    for (auto found = in_list.globalMatch(list); found.hasNext();) {
+        const QString code = found.next().captured(1);
+        QVERIFY2(!listed.contains(code), qPrintable(code + " has two meanings"));
+        listed += code;
+    }
+    QVERIFY2(listed.size() > 20, "The list was not found, so nothing was checked.");
+    for (const fs::path& file : files_below({"engine", "widgets", "app"})) {
+        const QString text = QString::fromStdString(text_of(fs::path(RW_SOURCE_DIR) / file));
+        for (auto found = in_source.globalMatch(text); found.hasNext();) {
+            const QString code = found.next().captured();
+            QVERIFY2(listed.contains(code), qPrintable(QString::fromStdString(file.string()) + " uses " + code));
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(ArchitectureTest)

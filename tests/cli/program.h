@@ -40,13 +40,19 @@ public:
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
 
-    [[nodiscard]] Run run(const QStringList& arguments, const QByteArray& input = {}) const {
-        QProcess process;
-        process.setWorkingDirectory(folder_.path());
+    [[nodiscard]] QString path() const { return folder_.path(); }
+
+    [[nodiscard]] QProcessEnvironment environment() const {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("RULEWRIGHT_CATALOGS"), QStringLiteral(RW_SOURCE_DIR "/catalogs"));
         environment.insert(QStringLiteral("XDG_CACHE_HOME"), folder_.filePath(QStringLiteral("cache")));
-        process.setProcessEnvironment(environment);
+        return environment;
+    }
+
+    [[nodiscard]] Run run(const QStringList& arguments, const QByteArray& input = {}) const {
+        QProcess process;
+        process.setWorkingDirectory(folder_.path());
+        process.setProcessEnvironment(environment());
         process.start(QStringLiteral(RW_CLI), arguments);
         process.write(input);
         process.closeWriteChannel();

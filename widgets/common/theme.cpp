@@ -77,7 +77,7 @@ constexpr std::array syntaxNames{
 constexpr double interfacePoints = 9;
 
 Error missingColour(const QString& path, const char* name) {
-    return Error{"RW0005", std::string("The theme has no colour for ") + name + ".", fromQt(path)};
+    return Error{"RW0007", std::string("The theme has no colour for ") + name + ".", fromQt(path)};
 }
 
 QString firstFamily(const QString& wanted, QFontDatabase::SystemFont otherwise) {

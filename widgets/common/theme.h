@@ -31,7 +31,7 @@ struct Theme {
     QColor currentLine;
     Syntax syntax{};
 
-    /// "light", "dark", "contrast-light", "contrast-dark". Error RW0001, RW0005 (a colour is missing).
+    /// "light", "dark", "contrast-light", "contrast-dark". Error RW0001, RW0007 (a colour is missing).
     [[nodiscard]] static Result<Theme> load(const QString& name);
     [[nodiscard]] QPalette palette() const;
 };
