@@ -8,6 +8,7 @@ bin=$1
 shift
 seconds=${FUZZ_SECONDS:-60}
 shared=${RW_SHARED:-$root/../shared}
+cd "$root"
 work=$root/build/fuzz
 found=$work/found
 mkdir -p "$found"
@@ -25,6 +26,17 @@ copy_some() {
     done < <(find "$shared/data" -type f -size -200k \( "${expression[@]:1}" \) -print0 2>/dev/null)
 }
 
+# Our example rules, each with the start of a log of ours.
+seed_replay() {
+    local rule log n=0
+    while read -r rule; do
+        for log in catalogs/examples/logs/attack/*.ndjson; do
+            { cat "$rule"; printf '\n=====\n'; sed -n '1~7p' "$log" | head -n 12; } >"$1/example_$n" 2>/dev/null
+            n=$((n + 1))
+        done
+    done < <(find catalogs/examples/rules -name '*.yml' | LC_ALL=C sort)
+}
+
 seed() {
     local name=$1 to=$2
     mkdir -p "$to"
@@ -34,6 +46,8 @@ seed() {
         json) copy_some "$to" 60 '*.json' '*.jsonl' '*.ndjson' ;;
         archive) copy_some "$to" 60 '*.zip' '*.gz' '*.zst' '*.xz' '*.bz2' '*.tar' ;;
         sigma) copy_some "$to" 300 '*.yml' '*.yaml' ;;
+        files) cp catalogs/examples/workspace.yaml catalogs/taxonomy/*.csv "$to/" ;;
+        replay) seed_replay "$to" ;;
     esac
 }
 
