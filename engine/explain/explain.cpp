@@ -39,9 +39,13 @@ private:
     void compare_field(const ir::FieldTest& test, const std::vector<std::string>& paths, ExplainNode& at) const;
     /// Elements of a cell, or the cell itself.
     [[nodiscard]] static std::vector<Code> values(const Column& column, Code code);
-
+    [[nodiscard]] match::FieldColumns columns(std::string_view field) const {
+        return match::resolve_field(collection_.taxonomy(), rule_.scope, row_class_, field, names_);
+    }
+    /// Columns that hold the field of this event.
     [[nodiscard]] std::vector<std::string> paths(std::string_view field) const {
-        return match::resolve_field(collection_.taxonomy(), rule_.scope, row_class_, field, names_).paths;
+        return columns(field).paths_of_event(
+            [&](const std::string& path) { return collection_.table().find(path)->code(row_) != logs::missing; });
     }
 
     const ir::Rule& rule_;
@@ -112,13 +116,18 @@ void Walker::compare_field(const ir::FieldTest& test,
 }
 
 void Walker::test_field(const ir::Predicate& predicate, ExplainNode& at) const {
+    const match::FieldColumns known = columns(predicate.field);
     std::vector<std::string> here = paths(predicate.field);
     const bool exists = std::holds_alternative<ir::ExistsTest>(predicate.test);
-    if (here.empty() && exists) here = names_.below(predicate.field);
+    if (exists) {
+        here = known.all_paths();
+        for (std::string& path : names_.below(predicate.field)) here.push_back(std::move(path));
+    }
     const bool null_test = std::holds_alternative<ir::NullTest>(predicate.test);
     if (here.empty()) {
-        at.missing = Missing::field;
+        at.missing = known.empty() ? Missing::field : Missing::value;
         at.verdict = null_test;
+        if (!known.empty()) at.column = known.levels.front().paths.front();
         return;
     }
     at.column = here.front();

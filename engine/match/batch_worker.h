@@ -36,9 +36,8 @@ struct SegmentMatches {
 
 class BatchWorker {
 public:
-    /// Dictionaries above this are forgotten between segments, so that memory stays constant.
-    static constexpr size_t dictionary_limit_bytes = size_t{48} << 20;
-    static constexpr size_t memo_limit = 200'000;
+    /// Values and what is decided of them are forgotten between segments above this, so that memory stays constant.
+    static constexpr size_t forgotten_above_bytes = size_t{48} << 20;
 
     explicit BatchWorker(std::shared_ptr<const RulePlan> plan);
     ~BatchWorker();

@@ -106,7 +106,7 @@ public:
 
 private:
     struct Group {
-        std::vector<std::string> paths;
+        FieldColumns field;
         std::vector<ir::Test> forms;
         std::vector<ClassId> classes;
         RowSet rows;
@@ -115,11 +115,19 @@ private:
     [[nodiscard]] FieldColumns field_columns(const ir::LogSource& source, ClassId id, const std::string& field);
     [[nodiscard]] RowSet keyword_rows(const ir::Test& test, const Job& job);
     [[nodiscard]] RowSet group_rows(const Group& group, const ir::LogSource& source, const Job& job);
-    [[nodiscard]] RowSet absent_rows(const Group& group, const Job& job);
-    [[nodiscard]] RowSet
-    compared_rows(const Group& group, const ir::FieldTest& test, const ir::LogSource& source, const Job& job);
-    [[nodiscard]] RowSet
-    extra_rows(const ir::LogSource& source, ClassId id, const taxonomy::Scope::Extra& extra, const Job& job);
+    /// Rows for which one of the forms holds in one of the columns; a test for null, in all of them.
+    [[nodiscard]] RowSet tested_rows(const std::vector<std::string>& paths, const std::vector<ir::Test>& forms, const Job& job);
+    /// Rows whose field stands in each level, in this order.
+    [[nodiscard]] std::vector<RowSet> rows_of_levels(const FieldColumns& field, const RowSet& rows, const Job& job);
+    [[nodiscard]] std::shared_ptr<const RowSet> column_rows(const std::string& path, const ir::Test& test, const Job& job);
+    [[nodiscard]] RowSet compared_rows(const Group& group,
+                                       const ir::FieldTest& test,
+                                       const ir::LogSource& source,
+                                       const Job& job);
+    [[nodiscard]] RowSet extra_rows(const ir::LogSource& source,
+                                    ClassId id,
+                                    const taxonomy::Scope::Extra& extra,
+                                    const Job& job);
 
     std::shared_ptr<const Collection> collection_;
     ColumnNames names_;
@@ -143,15 +151,16 @@ RowSet LiveMatcher::Impl::extra_rows(const ir::LogSource& source,
                                      ClassId id,
                                      const taxonomy::Scope::Extra& extra,
                                      const Job& job) {
-    RowSet allowed;
-    for (const std::string& path : field_columns(source, id, extra.field).paths) {
-        const Column* column = collection_->table().find(path);
-        for (const std::string& value : extra.values) {
-            ir::Pattern pattern;
-            pattern.parts.push_back({ir::PatternPart::Kind::literal, value});
-            allowed |= scan(*column, ValueTest(ir::TextTest{pattern}), collection_->table().row_count(), job);
-        }
+    Group group;
+    group.field = field_columns(source, id, extra.field);
+    group.classes = {id};
+    group.rows = collection_->rows_of(id);
+    for (const std::string& value : extra.values) {
+        ir::Pattern pattern;
+        pattern.parts.push_back({ir::PatternPart::Kind::literal, value});
+        group.forms.emplace_back(ir::TextTest{std::move(pattern)});
     }
+    const RowSet allowed = group.forms.empty() ? RowSet() : group_rows(group, source, job);
     return extra.negated ? collection_->rows_of(id) - allowed : collection_->rows_of(id) & allowed;
 }
 
@@ -189,16 +198,48 @@ RowSet LiveMatcher::Impl::keyword_rows(const ir::Test& test, const Job& job) {
     return rows;
 }
 
-/// Missing, null or an empty list in every column that could hold the field.
-RowSet LiveMatcher::Impl::absent_rows(const Group& group, const Job& job) {
-    RowSet rows = group.rows;
-    for (const std::string& path : group.paths) {
-        const Column* column = collection_->table().find(path);
-        const RowSet present = scan(*column, ValueTest(ir::ExistsTest{}), collection_->table().row_count(), job);
-        const RowSet null = scan(*column, ValueTest(ir::NullTest{}), collection_->table().row_count(), job);
-        rows -= present - null;
+std::shared_ptr<const RowSet>
+LiveMatcher::Impl::column_rows(const std::string& path, const ir::Test& test, const Job& job) {
+    std::string key = path + '\n' + ir::key_of(test);
+    if (auto known = cache_.find(key)) return known;
+    RowSet rows = scan(*collection_->table().find(path), ValueTest(test), collection_->table().row_count(), job);
+    if (job.cancelled()) return std::make_shared<const RowSet>(std::move(rows));
+    return cache_.put(std::move(key), std::move(rows));
+}
+
+RowSet LiveMatcher::Impl::tested_rows(const std::vector<std::string>& paths,
+                                      const std::vector<ir::Test>& forms,
+                                      const Job& job) {
+    RowSet rows;
+    if (!std::holds_alternative<ir::NullTest>(forms.front())) {
+        for (const ir::Test& form : forms)
+            for (const std::string& path : paths) rows |= *column_rows(path, form, job);
+        return rows;
     }
+    // Missing, null or an empty list in every column.
+    rows = RowSet::range(0, collection_->table().row_count());
+    for (const std::string& path : paths)
+        rows -= *column_rows(path, ir::ExistsTest{}, job) - *column_rows(path, ir::NullTest{}, job);
     return rows;
+}
+
+std::vector<RowSet>
+LiveMatcher::Impl::rows_of_levels(const FieldColumns& field, const RowSet& rows, const Job& job) {
+    std::vector<RowSet> result;
+    RowSet left = rows;
+    for (const FieldColumns::Level& level : field.levels) {
+        RowSet once;
+        RowSet more;
+        for (const std::string& path : level.paths) {
+            const auto present = column_rows(path, ir::ExistsTest{}, job);
+            if (level.unique) more |= once & *present;
+            once |= *present;
+        }
+        result.push_back((level.unique ? once - more : once) & left);
+        left -= once;
+        if (left.count() == 0) break;
+    }
+    return result;
 }
 
 RowSet LiveMatcher::Impl::compared_rows(const Group& group,
@@ -207,51 +248,53 @@ RowSet LiveMatcher::Impl::compared_rows(const Group& group,
                                         const Job& job) {
     // Rows of one class see both fields in the same columns; pairs of values repeat, and are decided once.
     std::vector<uint32_t> matched;
+    const auto compare = [&](const Column& column, const Column& other, const std::vector<uint32_t>& rows) {
+        std::unordered_map<uint64_t, bool> decided;
+        for (size_t i = 0; i < rows.size(); ++i) {
+            constexpr size_t rows_between_checks = 8192;
+            if (i % rows_between_checks == 0 && job.cancelled()) return;
+            const logs::Code code = column.code(rows[i]);
+            const logs::Code other_code = other.code(rows[i]);
+            if (code == logs::missing || other_code == logs::missing) continue;
+            const auto [at, added] = decided.try_emplace(uint64_t{code} << 32 | other_code);
+            if (added) at->second = any_pair(test, column, code, other, other_code);
+            if (at->second) matched.push_back(rows[i]);
+        }
+    };
     for (const ClassId id : group.classes) {
-        const std::vector<std::string> other_paths = field_columns(source, id, test.other).paths;
-        const std::vector<uint32_t> rows = collection_->rows_of(id).rows();
-        for (const std::string& path : group.paths) {
-            const Column& column = *collection_->table().find(path);
-            for (const std::string& other_path : other_paths) {
-                const Column& other = *collection_->table().find(other_path);
-                std::unordered_map<uint64_t, bool> decided;
-                for (size_t i = 0; i < rows.size(); ++i) {
-                    constexpr size_t rows_between_checks = 8192;
-                    if (i % rows_between_checks == 0 && job.cancelled()) return {};
-                    const logs::Code code = column.code(rows[i]);
-                    const logs::Code other_code = other.code(rows[i]);
-                    if (code == logs::missing || other_code == logs::missing) continue;
-                    const auto [at, added] = decided.try_emplace(uint64_t{code} << 32 | other_code);
-                    if (added) at->second = any_pair(test, column, code, other, other_code);
-                    if (at->second) matched.push_back(rows[i]);
-                }
+        const FieldColumns other_field = field_columns(source, id, test.other);
+        const auto levels = rows_of_levels(group.field, collection_->rows_of(id), job);
+        for (size_t i = 0; i < levels.size(); ++i) {
+            const auto other_levels = rows_of_levels(other_field, levels[i], job);
+            for (size_t k = 0; k < other_levels.size(); ++k) {
+                const std::vector<uint32_t> rows = other_levels[k].rows();
+                for (const std::string& path : group.field.levels[i].paths)
+                    for (const std::string& other_path : other_field.levels[k].paths)
+                        compare(*collection_->table().find(path), *collection_->table().find(other_path), rows);
             }
         }
     }
+    if (job.cancelled()) return {};
     std::sort(matched.begin(), matched.end());
     matched.erase(std::unique(matched.begin(), matched.end()), matched.end());
     return RowSet::of_sorted(matched);
 }
 
 RowSet LiveMatcher::Impl::group_rows(const Group& group, const ir::LogSource& source, const Job& job) {
-    if (std::holds_alternative<ir::NullTest>(group.forms.front())) return absent_rows(group, job);
     if (const auto* compare = std::get_if<ir::FieldTest>(&group.forms.front()))
         return compared_rows(group, *compare, source, job);
+    const std::vector<FieldColumns::Level>& levels = group.field.levels;
+    if (levels.size() == 1 && (!levels.front().unique || levels.front().paths.size() == 1))
+        return tested_rows(levels.front().paths, group.forms, job) & group.rows;
     RowSet rows;
-    for (const ir::Test& form : group.forms) {
-        const ValueTest test(form);
-        for (const std::string& path : group.paths) {
-            const std::string key = path + '\n' + ir::key_of(form);
-            auto known = cache_.find(key);
-            if (!known) {
-                RowSet scanned = scan(*collection_->table().find(path), test, collection_->table().row_count(), job);
-                if (job.cancelled()) return rows;
-                known = cache_.put(key, std::move(scanned));
-            }
-            rows |= *known;
-        }
+    RowSet left = group.rows;
+    const auto rows_of = rows_of_levels(group.field, group.rows, job);
+    for (size_t i = 0; i < rows_of.size() && !job.cancelled(); ++i) {
+        left -= rows_of[i];
+        if (rows_of[i].count() > 0) rows |= tested_rows(levels[i].paths, group.forms, job) & rows_of[i];
     }
-    return rows & group.rows;
+    if (std::holds_alternative<ir::NullTest>(group.forms.front())) rows |= left; // events without the field
+    return rows;
 }
 
 std::shared_ptr<const RowSet> LiveMatcher::Impl::leaf(const ir::LogSource& source,
@@ -267,12 +310,20 @@ std::shared_ptr<const RowSet> LiveMatcher::Impl::leaf(const ir::LogSource& sourc
         std::map<std::string, Group> groups; // classes that see the field in the same columns and words
         for (const ClassId id : scope.classes) {
             Group group;
-            group.paths = field_columns(source, id, predicate.field).paths;
-            if (group.paths.empty() && std::holds_alternative<ir::ExistsTest>(predicate.test))
-                group.paths = names_.below(predicate.field); // a map is present when something is in it
+            group.field = field_columns(source, id, predicate.field);
+            if (std::holds_alternative<ir::ExistsTest>(predicate.test)) {
+                // A field exists wherever it may stand, and a map does when something is in it.
+                std::vector<std::string> paths = group.field.all_paths();
+                const std::vector<std::string> below = names_.below(predicate.field);
+                paths.insert(paths.end(), below.begin(), below.end());
+                group.field.levels = {{std::move(paths), taxonomy::Found::as_written, false}};
+            }
             group.forms = forms_of(collection_->taxonomy(), source, collection_->classes()[id], predicate);
             std::string group_key;
-            for (const std::string& path : group.paths) group_key += path + '\n';
+            for (const FieldColumns::Level& level : group.field.levels) {
+                for (const std::string& path : level.paths) group_key += path + '\n';
+                group_key += level.unique ? "\n?" : "\n";
+            }
             for (const ir::Test& form : group.forms) group_key += ir::key_of(form) + '\n';
             Group& joined = groups.try_emplace(std::move(group_key), std::move(group)).first->second;
             joined.rows |= collection_->rows_of(id);

@@ -3,6 +3,7 @@
 #include "engine/base/unicode.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace rw::match {
 
@@ -24,10 +25,6 @@ bool path_matches(std::string_view pattern, std::string_view path) {
         pattern.remove_prefix(pattern_dot + 1);
         path.remove_prefix(path_dot + 1);
     }
-}
-
-void add_new(std::vector<std::string>& to, std::string path) {
-    if (std::find(to.begin(), to.end(), path) == to.end()) to.push_back(std::move(path));
 }
 
 /// Text of a test that compares with one whole value; nothing for other tests.
@@ -89,46 +86,45 @@ ColumnNames names_of(const logs::LogTable& table) {
     return names;
 }
 
+std::vector<std::string> FieldColumns::all_paths() const {
+    std::vector<std::string> all;
+    for (const Level& level : levels) all.insert(all.end(), level.paths.begin(), level.paths.end());
+    return all;
+}
+
 FieldColumns resolve_field(const taxonomy::Taxonomy& taxonomy,
                            const ir::LogSource& source,
                            const RowClass& row_class,
                            std::string_view field,
                            const ColumnNames& names) {
     FieldColumns result;
-    const std::vector<std::string> natives = taxonomy.native_names(source, row_class.kind, field);
-    for (const std::string& native : natives) {
-        for (const std::string& pattern : taxonomy.paths(row_class.shape, row_class.kind, native))
-            for (std::string& path : names.matching(pattern)) add_new(result.paths, std::move(path));
-        if (result.paths.empty()) continue;
-        result.found = native == field ? taxonomy::Found::as_written : taxonomy::Found::mapped;
-        return result;
-    }
-    if (names.has(field)) {
-        result.paths.emplace_back(field);
-        result.found = taxonomy::Found::as_written;
-        return result;
-    }
-    // Only names that nothing better explains: unique ones, so that a guess is never a choice.
-    for (const std::string& native : natives) {
-        for (const std::string& pattern : taxonomy.paths(row_class.shape, row_class.kind, native))
-            for (std::string& path : names.ignoring_case(pattern)) add_new(result.paths, std::move(path));
-        if (result.paths.size() == 1) {
-            result.found = taxonomy::Found::case_insensitive;
-            return result;
+    std::unordered_set<std::string> known;
+    FieldColumns::Level level;
+    const auto add = [&](std::vector<std::string> paths) {
+        for (std::string& path : paths)
+            if (known.insert(path).second) level.paths.push_back(std::move(path));
+    };
+    const auto end_level = [&](taxonomy::Found found, bool unique = false) {
+        level.found = found;
+        level.unique = unique;
+        if (!level.paths.empty()) result.levels.push_back(std::move(level));
+        level = {};
+    };
+    std::vector<std::string> patterns{std::string(field)};
+    for (const std::string& native : taxonomy.native_names(source, row_class.kind, field)) {
+        for (std::string& pattern : taxonomy.paths(row_class.shape, row_class.kind, native)) {
+            add(names.matching(pattern));
+            patterns.push_back(std::move(pattern));
         }
-        result.paths.clear();
+        end_level(native == field ? taxonomy::Found::as_written : taxonomy::Found::mapped);
     }
-    result.paths = names.ignoring_case(field);
-    if (result.paths.size() == 1) {
-        result.found = taxonomy::Found::case_insensitive;
-        return result;
-    }
-    result.paths = names.by_last_segment(field);
-    if (result.paths.size() == 1) {
-        result.found = taxonomy::Found::last_segment;
-        return result;
-    }
-    result.paths.clear();
+    if (names.has(field)) add({std::string(field)});
+    end_level(taxonomy::Found::as_written);
+    for (const std::string& pattern : patterns) add(names.ignoring_case(pattern));
+    end_level(taxonomy::Found::case_insensitive);
+    // Only events of a shape that nobody knows may hold the field at a place that nobody knows.
+    if (row_class.shape == taxonomy::Shape::flat) add(names.by_last_segment(field));
+    end_level(taxonomy::Found::last_segment, true);
     return result;
 }
 

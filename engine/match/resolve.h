@@ -15,10 +15,39 @@
 
 namespace rw::match {
 
-/// The columns that hold a field for one class of rows. Usually one; several when the log writes it in more places.
+/// Columns that may hold a field for one class of rows, best first. What an event says of the field is what stands in
+/// the first level of which the event has a column: a verdict never depends on which other events are near.
 struct FieldColumns {
-    std::vector<std::string> paths{};
-    taxonomy::Found found = taxonomy::Found::not_found;
+    struct Level {
+        std::vector<std::string> paths{};
+        taxonomy::Found found = taxonomy::Found::not_found;
+        bool unique = false; ///< a guess: counts only for events that have exactly one of the columns
+    };
+
+    std::vector<Level> levels{};
+
+    [[nodiscard]] bool empty() const { return levels.empty(); }
+
+    [[nodiscard]] taxonomy::Found found() const {
+        return levels.empty() ? taxonomy::Found::not_found : levels.front().found;
+    }
+
+    /// Of all levels, best first.
+    [[nodiscard]] std::vector<std::string> all_paths() const;
+
+    /// The columns that hold the field of one event.
+    /// @param has  callable (const std::string& path) -> bool: whether the event has a value there, null included
+    template <class Has>
+    [[nodiscard]] std::vector<std::string> paths_of_event(Has&& has) const {
+        std::vector<std::string> here;
+        for (const Level& level : levels) {
+            for (const std::string& path : level.paths)
+                if (has(path)) here.push_back(path);
+            if (level.unique && here.size() > 1) return {};
+            if (!here.empty()) break;
+        }
+        return here;
+    }
 };
 
 /// Paths of all columns of a table, for looking names up.
@@ -54,8 +83,9 @@ private:
 
 [[nodiscard]] ColumnNames names_of(const logs::LogTable& table);
 
-/// Where `field` of a rule with this log source stands in rows of this class.
-/// Order: taxonomy's native names under the shape's paths; the name as written; ignoring case; last segment if unique.
+/// Where `field` of a rule with this log source stands in rows of this class. Levels: taxonomy's native names, best
+/// first, under the shape's paths; the name as written; ignoring case; in events of no known shape the last segment of a
+/// path, if unique in the event.
 [[nodiscard]] FieldColumns resolve_field(const taxonomy::Taxonomy& taxonomy,
                                          const ir::LogSource& source,
                                          const RowClass& row_class,

@@ -25,15 +25,30 @@ struct BoundRule {
     std::vector<uint32_t> row_wise; ///< its leaves that need the row itself, each once
 };
 
+/// Columns of the worker that may hold a field, as FieldColumns has them by path.
+struct BoundLevel {
+    std::vector<uint32_t> columns;
+    bool unique = false;
+};
+
 /// A leaf of the class: which hits make it true.
 struct BoundLeaf {
+    /// One level of a field that has several: the leaf that tests its columns, and for each of them the leaf that says
+    /// that the event has it.
+    struct Choice {
+        uint32_t test = 0;
+        std::vector<uint32_t> present;
+        bool unique = false;
+    };
+
     ir::PredicateId predicate{};
-    uint32_t needed = 1;   ///< number of columns that must agree (all for NullTest, else one)
-    bool constant = false; ///< verdict is `value` whatever the row holds
-    bool value = false;
-    bool row_wise = false;         ///< keyword or field comparison
-    std::vector<uint32_t> columns; ///< row-wise comparison: columns of this field …
-    std::vector<uint32_t> others;  ///< … and of the other
+    uint32_t needed = 1;       ///< number of columns that must agree (all for NullTest, else one)
+    bool constant = false;     ///< verdict is `value` whatever the row holds
+    bool value = false;        ///< also of `choices`, when the event has none of the columns
+    bool row_wise = false;     ///< keyword or field comparison
+    std::vector<Choice> choices;    ///< the first that the event has decides
+    std::vector<BoundLevel> field;  ///< row-wise comparison: columns of this field …
+    std::vector<BoundLevel> other;  ///< … and of the other
 };
 
 class RuleProgram {

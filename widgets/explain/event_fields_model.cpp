@@ -60,7 +60,7 @@ void EventFieldsModel::collect(logs::Row row) {
     for (const std::string& name : marks.fields()) {
         const match::RowClass& known = collection_->classes()[id];
         for (const std::string& path :
-             match::resolve_field(collection_->taxonomy(), rule->rule.scope, known, name, names).paths)
+             match::resolve_field(collection_->taxonomy(), rule->rule.scope, known, name, names).all_paths())
             for (Field& field : fields_) {
                 if (field.column->path() != path) continue;
                 if (field.ruleField.empty()) field.ruleField = name;

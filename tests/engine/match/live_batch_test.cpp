@@ -103,6 +103,8 @@ private slots:
     void flatEvents_matchInAllWays();
     void eventsOfSeveralKinds_matchInAllWays_data();
     void eventsOfSeveralKinds_matchInAllWays();
+    void verdictsDoNotDependOnOtherEvents_data();
+    void verdictsDoNotDependOnOtherEvents();
     void forgottenDictionaries_changeNothing_data();
     void forgottenDictionaries_changeNothing();
 
@@ -188,6 +190,33 @@ void TestLiveBatch::eventsOfSeveralKinds_matchInAllWays() {
     QVERIFY(matched > 500);
 }
 
+void TestLiveBatch::verdictsDoNotDependOnOtherEvents_data() { flatEvents_matchInAllWays_data(); }
+
+/// Where a field stands is a matter of the event alone: together, in pieces and one by one the same events match.
+void TestLiveBatch::verdictsDoNotDependOnOtherEvents() {
+    QFETCH(uint32_t, seed);
+    constexpr int event_count = 150;
+    constexpr int rule_count = 60;
+    RandomSigma random(seed + 2'000);
+    QByteArrayList events;
+    for (int i = 0; i < event_count; ++i) events += random.event_of_odd_names();
+    Rules rules;
+    for (int i = 0; i < rule_count; ++i) rules.add(random.rule());
+    Matches found;
+    compare(rules, events, found);
+    if (QTest::currentTestFailed()) return;
+    const auto plan = rules.plan(taxonomy_);
+    Matches alone(rules.files.size());
+    for (int i = 0; i < event_count; ++i) {
+        const Matches one = batch(plan, {events[i]}, 1);
+        for (size_t rule = 0; rule < one.size(); ++rule)
+            if (!one[rule].empty()) alone[rule].insert(uint32_t(i));
+    }
+    for (size_t rule = 0; rule < rules.files.size(); ++rule)
+        QVERIFY2(found[rule] == alone[rule],
+                 ("together, alone: " + difference(rules.texts[rule], events, found[rule], alone[rule])).constData());
+}
+
 void TestLiveBatch::forgottenDictionaries_changeNothing_data() {
     QTest::addColumn<bool>("windows");
     QTest::newRow("flat") << false;
@@ -200,7 +229,7 @@ void TestLiveBatch::forgottenDictionaries_changeNothing() {
     QFETCH(bool, windows);
     constexpr int event_count = 150;
     constexpr qsizetype pieces = 5;
-    constexpr qsizetype padding_bytes = qsizetype(3 * match::BatchWorker::dictionary_limit_bytes / event_count);
+    constexpr qsizetype padding_bytes = qsizetype(3 * match::BatchWorker::forgotten_above_bytes / event_count);
     RandomSigma random(7);
     Rules rules;
     for (int i = 0; i < 60; ++i) rules.add(windows ? random.windows_rule() : random.rule());
