@@ -14,7 +14,13 @@ namespace rw::match {
 namespace {
 
 /// A literal of at least this length is worth a place in the database for a test that must then run in full.
-constexpr size_t shortest_prefilter = 3;
+constexpr size_t shortest_prefilter = 2;
+
+/// A regex's literals of at least this length keep it from running.
+constexpr int shortest_atom = 3;
+
+/// A pattern with sets of characters (windash) is searched as that many literals at most.
+constexpr size_t most_spellings = 64;
 
 /// Longest literal part of a glob: no value matches that does not contain it.
 std::string longest_literal(const ir::Pattern& pattern) {
@@ -22,6 +28,39 @@ std::string longest_literal(const ir::Pattern& pattern) {
     for (const ir::PatternPart& part : pattern.parts)
         if (part.kind == ir::PatternPart::Kind::literal && part.text.size() > longest.size()) longest = part.text;
     return longest;
+}
+
+/// A pattern whose only special parts are sets of characters and runs at its ends, as what it amounts to: one shape and
+/// all literals that it stands for. Empty when it is not of this kind or there are too many.
+std::vector<std::string> spellings(const ir::Pattern& pattern, ir::PatternShape& shape) {
+    using Kind = ir::PatternPart::Kind;
+    size_t begin = 0;
+    size_t end = pattern.parts.size();
+    const bool open_start = end > 0 && pattern.parts.front().kind == Kind::any_run;
+    if (open_start) ++begin;
+    const bool open_end = end > begin && pattern.parts.back().kind == Kind::any_run;
+    if (open_end) --end;
+    shape = open_start ? open_end ? ir::PatternShape::contains : ir::PatternShape::ends
+            : open_end ? ir::PatternShape::starts
+                       : ir::PatternShape::equals;
+    std::vector<std::string> texts{{}};
+    for (size_t i = begin; i < end; ++i) {
+        const ir::PatternPart& part = pattern.parts[i];
+        if (part.kind == Kind::literal) {
+            for (std::string& text : texts) text += part.text;
+            continue;
+        }
+        if (part.kind != Kind::one_of) return {};
+        std::vector<std::string> longer;
+        for (size_t at = 0; at < part.text.size();) {
+            const uint32_t bytes = decode_point(part.text, at).bytes;
+            for (const std::string& text : texts) longer.push_back(text + part.text.substr(at, bytes));
+            at += bytes;
+        }
+        if (longer.size() > most_spellings) return {};
+        texts = std::move(longer);
+    }
+    return texts;
 }
 
 int collect(unsigned id, unsigned long long, unsigned long long, unsigned, void* context) {
@@ -74,10 +113,29 @@ void TestGroup::add_literal(const std::string& text, uint32_t number, bool prove
     (proven ? at.proven : at.suspect).push_back(number);
 }
 
-void TestGroup::add_affix(std::vector<ByLength>& to, const std::string& text, uint32_t number) {
-    auto found = std::find_if(to.begin(), to.end(), [&](const ByLength& l) { return l.length == text.size(); });
-    if (found == to.end()) found = to.insert(to.end(), {text.size(), {}});
-    found->texts[text].push_back(number);
+void TestGroup::add_shaped(ir::PatternShape shape, const std::string& literal, uint32_t number) {
+    switch (shape) {
+    case ir::PatternShape::equals: equals_[literal].push_back(number); return;
+    case ir::PatternShape::starts: starts_.add(literal, number); return;
+    case ir::PatternShape::ends: ends_.add(literal, number); return;
+    case ir::PatternShape::contains: add_literal(literal, number, true); return;
+    case ir::PatternShape::anything:
+    case ir::PatternShape::glob: always_.push_back(number); return;
+    }
+}
+
+void TestGroup::sort_out_text(uint32_t number) {
+    const ValueTest& test = tests_[number];
+    if (!test.pattern().cased) {
+        if (test.shape() != ir::PatternShape::glob) return add_shaped(test.shape(), test.literal(), number);
+        ir::PatternShape shape{};
+        const std::vector<std::string> texts = spellings(test.pattern(), shape);
+        for (const std::string& text : texts) add_shaped(shape, text, number);
+        if (!texts.empty()) return;
+    }
+    const std::string literal = folded(longest_literal(test.pattern()));
+    if (literal.size() >= shortest_prefilter) add_literal(literal, number, false);
+    else always_.push_back(number);
 }
 
 /// Chooses the cheapest way by which a test can be decided.
@@ -92,38 +150,7 @@ void TestGroup::sort_out(uint32_t number) {
     }
     if (std::holds_alternative<ir::RegexTest>(test.test())) return regexes_.push_back(number);
     if (!test.is_text()) return always_.push_back(number);
-    if (test.pattern().cased) {
-        const std::string literal = folded(longest_literal(test.pattern()));
-        if (literal.size() >= shortest_prefilter)
-            add_literal(literal, number, false);
-        else
-            always_.push_back(number);
-        return;
-    }
-    switch (test.shape()) {
-    case ir::PatternShape::equals:
-        equals_[test.literal()].push_back(number);
-        return;
-    case ir::PatternShape::starts:
-        add_affix(starts_, test.literal(), number);
-        return;
-    case ir::PatternShape::ends:
-        add_affix(ends_, test.literal(), number);
-        return;
-    case ir::PatternShape::contains:
-        add_literal(test.literal(), number, true);
-        return;
-    case ir::PatternShape::anything:
-        always_.push_back(number);
-        return;
-    case ir::PatternShape::glob:
-        break;
-    }
-    const std::string literal = longest_literal(test.pattern());
-    if (literal.size() >= shortest_prefilter)
-        add_literal(literal, number, false);
-    else
-        always_.push_back(number);
+    sort_out_text(number);
 }
 
 TestGroup::Database TestGroup::restore(const std::string& bytes) {
@@ -182,7 +209,7 @@ void TestGroup::compile_literals(Cache* cache) {
 /// Regexes that RE2 takes are run only where the literals that each of them needs stand in the value.
 void TestGroup::compile_regexes() {
     std::vector<uint32_t> filtered;
-    filter_.reset(new re2::FilteredRE2(static_cast<int>(shortest_prefilter)));
+    filter_.reset(new re2::FilteredRE2(shortest_atom));
     for (const uint32_t number : regexes_) {
         const auto& test = std::get<ir::RegexTest>(tests_[number].test());
         RE2::Options options;
@@ -202,6 +229,8 @@ void TestGroup::compile_regexes() {
 
 void TestGroup::compile(Cache* cache) {
     for (uint32_t number = 0; number < tests_.size(); ++number) sort_out(number);
+    starts_.compile();
+    ends_.compile();
     compile_regexes();
     compile_literals(cache);
 }
@@ -263,10 +292,8 @@ void TestGroup::decide(const logs::Value& value, ScanScratch& scratch, std::vect
         if (tests_[test].holds_folded(value, text)) hits.push_back(test);
     };
     if (!equals_.empty()) take(equals_, text);
-    for (const ByLength& starts : starts_)
-        if (text.size() >= starts.length) take(starts.texts, text.substr(0, starts.length));
-    for (const ByLength& ends : ends_)
-        if (text.size() >= ends.length) take(ends.texts, text.substr(text.size() - ends.length));
+    starts_.find(text, hits);
+    ends_.find(text, hits);
     ir::Number number;
     if (!numbers_.empty() && value.type != logs::ValueType::boolean && ir::Number::parse(value.text, number))
         take(numbers_, number.text());

@@ -4,6 +4,7 @@
 // are there.
 
 #include "engine/base/hash.h"
+#include "engine/match/affix_table.h"
 #include "engine/match/value_test.h"
 
 #include <memory>
@@ -101,12 +102,6 @@ private:
 
     using ByText = std::unordered_map<std::string, std::vector<uint32_t>, Hash, std::equal_to<>>;
 
-    /// Literals of one length that stand at the start or end of a value.
-    struct ByLength {
-        size_t length = 0;
-        ByText texts;
-    };
-
     /// What a literal inside a folded value means.
     struct Literal {
         std::string text;
@@ -118,7 +113,8 @@ private:
     void sort_out(uint32_t number);
     [[nodiscard]] Literal& literal(const std::string& text);
     void add_literal(const std::string& text, uint32_t number, bool proven);
-    void add_affix(std::vector<ByLength>& to, const std::string& text, uint32_t number);
+    void sort_out_text(uint32_t number);
+    void add_shaped(ir::PatternShape shape, const std::string& literal, uint32_t number);
     void compile_literals(Cache* cache);
     void compile_regexes();
     void find_literals(std::string_view folded_text, ScanScratch& scratch) const;
@@ -129,8 +125,8 @@ private:
     std::unordered_map<std::string, uint32_t> by_key_;
     ByText equals_;
     ByText numbers_; ///< canonical number text → tests
-    std::vector<ByLength> starts_;
-    std::vector<ByLength> ends_;
+    AffixTable starts_{AffixTable::Side::start};
+    AffixTable ends_{AffixTable::Side::end};
     std::vector<Literal> literals_;
     std::unordered_map<std::string, uint32_t> literal_index_;
     std::vector<uint32_t> regexes_;                        ///< tests in `filter_`, in its order
