@@ -4,7 +4,13 @@
 
 #include <hs/hs.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 
 namespace rw::match {
@@ -45,25 +51,18 @@ std::string heart_of(const ir::Test& test) {
     return best.size() >= shortest_heart && !may_be_rendered(best) ? best : std::string();
 }
 
-std::string utf16le(const std::string& ascii) {
-    std::string wide;
-    for (const char c : ascii) {
-        wide += c;
-        wide += '\0';
-    }
-    return wide;
-}
+/// JSON's ways to write a character that a heart may hold, or one that begins such a way in a text inside a text: escapes
+/// (of ASCII, of the two letters that fold to it), references of XML, these letters themselves. What is found in folded
+/// case is looked at by hides_a_character().
+constexpr std::string_view json_spellings[] = {"\\u00", "\\u212a", "\\u017f", "&#", "\xE2\x84\xAA", "\xC5\xBF"};
 
-struct Hit {
-    uint64_t end;
-    uint32_t number;
-};
-
-/// Whether a JSON escape \u… writes a character that a heart may hold, or one that begins such an escape in a text
-/// inside a text. `digits` is what follows \u.
-bool hides_a_character(std::string_view digits) {
+/// @param begin  of one of json_spellings in the bytes of a segment
+bool hides_a_character(std::string_view begin) {
+    if (!begin.starts_with('\\')) return true;
+    if (!begin.starts_with("\\u")) return false; // "\U…" of a path
     unsigned code = 0;
     constexpr size_t digit_count = 4;
+    const std::string_view digits = begin.substr(2);
     if (digits.size() < digit_count) return false;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digit_count, code, 16);
     if (error != std::errc() || end != digits.data() + digit_count) return false;
@@ -72,16 +71,57 @@ bool hides_a_character(std::string_view digits) {
     return code < 0x80 && stands_for_itself(static_cast<char>(code));
 }
 
+#if defined(__x86_64__)
+/// The same in steps of 8 bytes; stops where less than 8 are left. @return bytes read
+__attribute__((target("ssse3"))) size_t
+copy_blocks_without_zeros(std::string_view bytes, char* to, size_t& written) {
+    constexpr size_t block = 8;
+    static const auto places = [] { // for each set of bytes to keep, where they come from
+        std::array<std::array<uint8_t, block>, 256> made{};
+        for (size_t kept = 0; kept < made.size(); ++kept) {
+            size_t next = 0;
+            for (uint8_t i = 0; i < block; ++i)
+                if ((kept >> i & 1U) != 0) made[kept][next++] = i;
+        }
+        return made;
+    }();
+    size_t at = 0;
+    for (; at + block <= bytes.size(); at += block) {
+        const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes.data() + at));
+        const auto zeros = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(eight, _mm_setzero_si128())));
+        const size_t kept = ~zeros & 0xFFU;
+        const __m128i places_of = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(places[kept].data()));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to + written), _mm_shuffle_epi8(eight, places_of));
+        written += static_cast<unsigned>(std::popcount(kept));
+    }
+    return at;
+}
+#endif
+
+/// Copies the bytes that are not 0: UTF-16 of ASCII becomes ASCII, ASCII stays what it is.
+/// @param to  has room for all bytes and 8 more
+size_t copy_without_zeros(std::string_view bytes, char* to) {
+    size_t written = 0;
+    size_t at = 0;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("ssse3")) at = copy_blocks_without_zeros(bytes, to, written);
+#endif
+    for (; at < bytes.size(); ++at) {
+        to[written] = bytes[at];
+        written += static_cast<size_t>(bytes[at] != '\0');
+    }
+    return written;
+}
+
 /// Whether U+212A or U+017F may begin at `at` as UTF-16LE.
 bool is_folding_letter(const char* at) {
     return (at[0] == '\x2A' && at[1] == '\x21') || (at[0] == '\x7F' && at[1] == '\x01');
 }
 
-/// Ends of these letters where they stand in a text: binary values have the same bytes, but hardly ASCII beside them.
+/// Whether one of these letters stands in a text: binary values have the same bytes, but hardly ASCII beside them.
 /// Blocks without them, nearly all, are passed over by wide compares.
-std::vector<uint64_t> letters_folding_to_ascii(std::string_view bytes) {
+bool holds_letter_folding_to_ascii(std::string_view bytes) {
     constexpr size_t block_bytes = 1024;
-    std::vector<uint64_t> ends;
     const auto is_text = [&](size_t at) {
         if (at >= bytes.size() - 1) return false; // also where a subtraction went below 0
         const char c = bytes[at];
@@ -105,152 +145,151 @@ std::vector<uint64_t> letters_folding_to_ascii(std::string_view bytes) {
             if (any == 0) continue;
         }
         for (size_t at = begin; at < end; ++at)
-            if (is_folding_letter(bytes.data() + at) && stands_in_text(at)) ends.push_back(at + 2);
+            if (is_folding_letter(bytes.data() + at) && stands_in_text(at)) return true;
     }
-    return ends;
+    return false;
 }
 
 int collect(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
-    static_cast<std::vector<Hit>*>(context)->push_back({to, id});
+    static_cast<std::vector<KeywordFilter::Hit>*>(context)->push_back({to, id});
     return 0;
 }
 
 } // namespace
 
 KeywordFilter::KeywordFilter(const RulePlan& plan) {
-    std::vector<std::string> hearts;
-    std::vector<unsigned> ids;
+    std::vector<std::string> literals;
     for (const ir::PredicateId id : plan.keywords()) {
         const auto number = static_cast<uint32_t>(without_heart_.size());
         number_of_.emplace(ir::index(id), number);
-        const std::string heart = heart_of(plan.predicates()[id].test);
+        std::string heart = heart_of(plan.predicates()[id].test);
         without_heart_.push_back(heart.empty());
         if (heart.empty()) continue;
-        hearts.push_back(heart);
-        hearts.push_back(utf16le(heart));
-        ids.insert(ids.end(), 2, number);
+        literals.push_back(std::move(heart));
+        number_of_literal_.push_back(number);
     }
-    if (!compile_all(hearts, ids)) without_heart_.assign(without_heart_.size(), true); // slow, never wrong
+    if (literals.empty()) return;
+    for (const std::string_view spelling : json_spellings) {
+        literals.emplace_back(spelling);
+        number_of_literal_.push_back(any_keyword);
+    }
+    // Small sets miss matches (docs/decisions/0006-no-small-literal-sets.md): filled up with what no log holds.
+    while (literals.size() < TestGroup::smallest_database) {
+        literals.push_back("\x01\x02" + std::to_string(literals.size()) + "\x03\x04\x05");
+        number_of_literal_.push_back(nothing);
+    }
+    if (!compile(literals)) without_heart_.assign(without_heart_.size(), true); // slow, never wrong
 }
 
-bool KeywordFilter::compile_all(const std::vector<std::string>& hearts, const std::vector<unsigned>& ids) {
-    if (hearts.empty()) return true;
-    // Small sets are searched heart by heart (docs/decisions/0006-no-small-literal-sets.md).
-    const size_t together = hearts.size() < TestGroup::smallest_database ? 1 : hearts.size();
-    for (size_t begin = 0; begin < hearts.size(); begin += together) {
-        const auto first = hearts.begin() + static_cast<std::ptrdiff_t>(begin);
-        if (!compile({first, first + static_cast<std::ptrdiff_t>(together)}, ids.data() + begin, HS_FLAG_CASELESS))
-            return false;
-    }
-    constexpr unsigned number = 0; // of no meaning: this database is scanned alone
-    return compile({"\\u"}, &number, 0);
-}
-
-bool KeywordFilter::compile(const std::vector<std::string>& literals, const unsigned* ids, unsigned flag) {
+bool KeywordFilter::compile(const std::vector<std::string>& literals) {
     std::vector<const char*> texts;
     std::vector<size_t> sizes;
+    std::vector<unsigned> ids;
     for (const std::string& literal : literals) {
+        ids.push_back(static_cast<unsigned>(ids.size()));
         texts.push_back(literal.data());
         sizes.push_back(literal.size());
+        sizes_.push_back(literal.size());
     }
-    const std::vector<unsigned> flags(literals.size(), flag);
-    hs_database_t* database = nullptr;
+    const std::vector<unsigned> flags(literals.size(), HS_FLAG_CASELESS);
     hs_compile_error_t* error = nullptr;
     if (hs_compile_lit_multi(texts.data(),
                              flags.data(),
-                             ids,
+                             ids.data(),
                              sizes.data(),
                              static_cast<unsigned>(literals.size()),
                              HS_MODE_BLOCK,
                              nullptr,
-                             &database,
-                             &error) != HS_SUCCESS ||
-        hs_alloc_scratch(database, &scratch_) != HS_SUCCESS) {
-        hs_free_compile_error(error);
-        hs_free_database(database);
-        return false;
-    }
-    databases_.push_back(database);
-    return true;
+                             &database_,
+                             &error) == HS_SUCCESS &&
+        hs_alloc_scratch(database_, &scratch_) == HS_SUCCESS)
+        return true;
+    hs_free_compile_error(error);
+    hs_free_database(database_);
+    database_ = nullptr;
+    return false;
 }
 
 KeywordFilter::~KeywordFilter() {
     hs_free_scratch(scratch_);
-    for (hs_database_t* database : databases_) hs_free_database(database);
+    hs_free_database(database_);
 }
 
-std::vector<uint64_t> KeywordFilter::other_spellings(const logs::Segment& segment) const {
-    if (segment.format == logs::Format::evtx) return letters_folding_to_ascii(segment.bytes);
-    std::vector<uint64_t> ends;
-    const std::string_view bytes = segment.bytes;
-    std::vector<Hit> escapes;
-    hs_scan(databases_.back(), bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch_, collect, &escapes);
-    for (const Hit& escape : escapes)
-        if (hides_a_character(bytes.substr(escape.end))) ends.push_back(escape.end);
-    // A reference of XML inside a text, the two letters outside of ASCII that fold to k and s.
-    for (const std::string_view rare : {"&#", "\xE2\x84\xAA", "\xC5\xBF"})
-        for (size_t at = bytes.find(rare); at != std::string_view::npos; at = bytes.find(rare, at + 1))
-            ends.push_back(at + rare.size());
-    return ends;
+void KeywordFilter::suspect_all(uint32_t number) {
+    if (number != any_keyword) {
+        found_[number].every_row = true;
+        every_row_ = true;
+        return;
+    }
+    for (uint32_t each = 0; each < found_.size(); ++each) suspect_all(each);
+}
+
+/// @param number  of a keyword, or any_keyword
+/// @param begin   first row, ascending from call to call
+void KeywordFilter::suspect(uint32_t number, uint32_t begin, uint32_t end) {
+    if (number == any_keyword) {
+        for (uint32_t each = 0; each < found_.size(); ++each) suspect(each, begin, end);
+        return;
+    }
+    std::vector<uint32_t>& rows = found_[number].rows;
+    if (!rows.empty()) begin = std::max(begin, rows.back() + 1);
+    for (uint32_t row = begin; row < end; ++row) {
+        rows.push_back(row);
+        suspected_[row] = 1;
+    }
 }
 
 void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
     found_.assign(without_heart_.size(), {});
+    suspected_.assign(rows.size(), 0);
+    every_row_ = false;
     const bool too_large = segment.bytes.size() > UINT32_MAX;
-    for (size_t number = 0; number < found_.size(); ++number)
-        found_[number].every_row = without_heart_[number] || too_large;
-    if (too_large || databases_.empty()) return;
-    std::vector<Hit> hits;
-    for (size_t i = 0; i + 1 < databases_.size(); ++i)
-        hs_scan(databases_[i],
-                segment.bytes.data(),
-                static_cast<unsigned>(segment.bytes.size()),
-                0,
-                scratch_,
-                collect,
-                &hits);
-    for (const Hit& hit : hits) add_rows_at(hit.end, segment, rows, found_[hit.number]);
-    Found any; // rows in which every keyword may stand
-    for (const uint64_t end : other_spellings(segment)) add_rows_at(end, segment, rows, any);
-    for (Found& found : found_) {
-        found.every_row = found.every_row || any.every_row;
-        if (found.every_row) continue;
-        found.rows.insert(found.rows.end(), any.rows.begin(), any.rows.end());
-        std::sort(found.rows.begin(), found.rows.end());
+    for (uint32_t number = 0; number < found_.size(); ++number)
+        if (without_heart_[number] || too_large) suspect_all(number);
+    if (too_large || database_ == nullptr) return;
+    if (segment.format == logs::Format::evtx) scan_chunks(segment, rows);
+    else scan_texts(segment, rows);
+}
+
+/// A string of a template stands in the first record that uses it and belongs to later ones of its chunk too: a hit is
+/// one for all rows of the chunk.
+void KeywordFilter::scan_chunks(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
+    narrow_.resize(evtx_chunk_bytes + 8);
+    uint32_t row = 0;
+    for (size_t begin = 0; begin < segment.bytes.size(); begin += evtx_chunk_bytes) {
+        const std::string_view chunk = segment.bytes.substr(begin, evtx_chunk_bytes);
+        const uint32_t first = row;
+        while (row < rows.size() && rows[row].offset < segment.offset + begin + chunk.size()) ++row;
+        if (first == row) continue;
+        hits_.clear();
+        const size_t size = copy_without_zeros(chunk, narrow_.data());
+        hs_scan(database_, narrow_.data(), static_cast<unsigned>(size), 0, scratch_, collect, &hits_);
+        for (const Hit& hit : hits_) {
+            const uint32_t number = number_of_literal_[hit.literal];
+            if (number < any_keyword) suspect(number, first, row);
+        }
+        if (holds_letter_folding_to_ascii(chunk)) suspect(any_keyword, first, row);
     }
 }
 
-/// @param end  of a hit, in the segment
-void KeywordFilter::add_rows_at(uint64_t end,
-                                const logs::Segment& segment,
-                                const std::vector<logs::RowMeta>& rows,
-                                Found& found) {
-    if (found.every_row) return;
-    const auto row_at = [&rows](uint64_t offset) {
-        const auto at =
-            std::lower_bound(rows.begin(), rows.end(), offset, [](const logs::RowMeta& row, uint64_t place) {
-                return row.offset < place;
-            });
-        return static_cast<uint32_t>(at - rows.begin());
-    };
-    if (segment.format == logs::Format::evtx) {
-        // A string of a template stands in the first record that uses it and belongs to later ones of its chunk too.
-        const uint64_t chunk = segment.offset + (end - 1) / evtx_chunk_bytes * evtx_chunk_bytes;
-        const uint32_t last = row_at(chunk + evtx_chunk_bytes);
-        if (last == 0 || (!found.rows.empty() && found.rows.back() + 1 == last)) return; // the chunk is there already
-        for (uint32_t row = row_at(chunk); row < last; ++row) found.rows.push_back(row);
-        return;
+void KeywordFilter::scan_texts(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
+    hits_.clear();
+    const auto size = static_cast<unsigned>(segment.bytes.size());
+    hs_scan(database_, segment.bytes.data(), size, 0, scratch_, collect, &hits_);
+    uint32_t behind = 0; // rows that begin before the hit's end
+    for (const Hit& hit : hits_) {
+        const uint32_t number = number_of_literal_[hit.literal];
+        if (number == nothing) continue;
+        if (number == any_keyword && !hides_a_character(segment.bytes.substr(hit.end - sizes_[hit.literal]))) continue;
+        const uint64_t at = segment.offset + hit.end;
+        while (behind < rows.size() && rows[behind].offset < at) ++behind;
+        if (behind > 0 && at <= rows[behind - 1].offset + rows[behind - 1].size) suspect(number, behind - 1, behind);
+        else suspect_all(number); // outside of all rows
     }
-    const uint64_t at = segment.offset + end;
-    const uint32_t behind = row_at(at);
-    const bool inside = behind > 0 && at <= rows[behind - 1].offset + rows[behind - 1].size;
-    if (inside)
-        found.rows.push_back(behind - 1);
-    else
-        found.every_row = true;
 }
 
 bool KeywordFilter::suspects(ir::PredicateId keyword, uint32_t row) const {
+    if (!every_row_ && suspected_[row] == 0) return false;
     const Found& found = found_[number_of_.at(ir::index(keyword))];
     return found.every_row || std::binary_search(found.rows.begin(), found.rows.end(), row);
 }

@@ -30,6 +30,12 @@ public:
     /// Whether the bytes of the row may hold this keyword of the plan.
     [[nodiscard]] bool suspects(ir::PredicateId keyword, uint32_t row) const;
 
+    /// One occurrence of a literal: where it ends, and which.
+    struct Hit {
+        uint64_t end = 0;
+        uint32_t literal = 0;
+    };
+
 private:
     /// What the last scan found for one keyword.
     struct Found {
@@ -37,18 +43,25 @@ private:
         std::vector<uint32_t> rows; ///< ascending
     };
 
-    [[nodiscard]] bool compile_all(const std::vector<std::string>& hearts, const std::vector<unsigned>& ids);
-    [[nodiscard]] bool compile(const std::vector<std::string>& literals, const unsigned* ids, unsigned flag);
-    /// Ends, in the segment, of characters that may belong to a heart and are not written as it is: JSON escapes and
-    /// XML references of plain letters, letters outside of ASCII that fold to plain ones.
-    [[nodiscard]] std::vector<uint64_t> other_spellings(const logs::Segment& segment) const;
-    static void
-    add_rows_at(uint64_t end, const logs::Segment& segment, const std::vector<logs::RowMeta>& rows, Found& found);
+    static constexpr uint32_t nothing = UINT32_MAX;         ///< number of a literal that stands for no keyword
+    static constexpr uint32_t any_keyword = UINT32_MAX - 1; ///< … for all: what is written there is not known
+
+    [[nodiscard]] bool compile(const std::vector<std::string>& literals);
+    void scan_texts(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows);
+    void scan_chunks(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows);
+    void suspect(uint32_t number, uint32_t begin, uint32_t end);
+    void suspect_all(uint32_t number);
 
     std::unordered_map<uint32_t, uint32_t> number_of_; ///< keyword's predicate → its number here
     std::vector<bool> without_heart_;                  ///< by number
+    std::vector<uint32_t> number_of_literal_;
+    std::vector<size_t> sizes_;                        ///< of literals, bytes
     std::vector<Found> found_;                         ///< by number
-    std::vector<hs_database*> databases_; ///< one, or one for each heart where there are few; the last: JSON's escapes
+    std::vector<uint8_t> suspected_;                   ///< by row: for some keyword
+    bool every_row_ = false;                           ///< … and for some keyword all rows are
+    std::vector<Hit> hits_;
+    std::vector<char> narrow_;                         ///< a chunk without zeros
+    hs_database* database_ = nullptr;
     hs_scratch* scratch_ = nullptr;
 };
 
