@@ -39,9 +39,11 @@ private:
     void compare_field(const ir::FieldTest& test, const std::vector<std::string>& paths, ExplainNode& at) const;
     /// Elements of a cell, or the cell itself.
     [[nodiscard]] static std::vector<Code> values(const Column& column, Code code);
+
     [[nodiscard]] match::FieldColumns columns(std::string_view field) const {
         return match::resolve_field(collection_.taxonomy(), rule_.scope, row_class_, field, names_);
     }
+
     /// Columns that hold the field of this event.
     [[nodiscard]] std::vector<std::string> paths(std::string_view field) const {
         return columns(field).paths_of_event(

@@ -4,9 +4,7 @@
 
 namespace rw::match {
 
-void AffixTable::add(const std::string& literal, uint32_t number) {
-    entries_.push_back({literal, number});
-}
+void AffixTable::add(const std::string& literal, uint32_t number) { entries_.push_back({literal, number}); }
 
 /// The hash of one character more, from the edge inwards.
 uint64_t AffixTable::next(uint64_t hash, std::string_view text, size_t i) const {

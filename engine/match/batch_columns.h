@@ -29,9 +29,10 @@ public:
 
     [[nodiscard]] const logs::ColumnBuilder& builder() const { return *builder_; }
 
-    /// The slot of `test`, a test of a rule on `field`: within the field's group, or alone when the group has not got it
-    /// (forms of value maps, conditions of scopes). A new slot makes all values undecided.
-    [[nodiscard]] TestSlot slot_of(const RulePlan& plan, const std::string& field, const ir::Test& test, ScanScratch& scratch);
+    /// The slot of `test`, a test of a rule on `field`: within the field's group, or alone when the group has not got
+    /// it (forms of value maps, conditions of scopes). A new slot makes all values undecided.
+    [[nodiscard]] TestSlot
+    slot_of(const RulePlan& plan, const std::string& field, const ir::Test& test, ScanScratch& scratch);
     [[nodiscard]] TestSlot want_presence();
 
     /// Decides the values that came since. @complexity new values × tests that cannot be ruled out by a hash or literal
@@ -72,7 +73,7 @@ private:
     std::deque<std::vector<TestSlot>> sets_{1};
     std::unordered_map<std::string, HitSetId> set_ids_;
     size_t set_bytes_ = 0;
-    std::vector<TestSlot> slots_;     ///< of the value being decided
+    std::vector<TestSlot> slots_; ///< of the value being decided
     std::vector<uint32_t> in_group_;
 };
 

@@ -149,8 +149,7 @@ uint32_t Binder::leaf(const ir::LogSource& source, ir::PredicateId predicate_id)
         binding_.maps.emplace_back(predicate.field, std::move(below));
         return tested(paths, predicate.field, {predicate.test}, predicate_id);
     }
-    return field_leaf(
-        where, predicate.field, forms_of(plan_.taxonomy(), source, row_class_, predicate), predicate_id);
+    return field_leaf(where, predicate.field, forms_of(plan_.taxonomy(), source, row_class_, predicate), predicate_id);
 }
 
 uint32_t Binder::extra(const ir::LogSource& source, const taxonomy::Scope::Extra& extra) {

@@ -13,8 +13,8 @@ namespace rw::match {
 
 struct ClassBinding {
     RuleProgram program;
-    std::vector<std::pair<const ir::LogSource*, std::string>> fields; ///< what was resolved …
-    std::vector<FieldColumns> resolved;                               ///< … to what
+    std::vector<std::pair<const ir::LogSource*, std::string>> fields;   ///< what was resolved …
+    std::vector<FieldColumns> resolved;                                 ///< … to what
     std::vector<std::pair<std::string, std::vector<std::string>>> maps; ///< `exists`: field → columns below it
 };
 

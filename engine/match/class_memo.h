@@ -1,6 +1,7 @@
 #pragma once
 // From the hits of a row's values to the rules that match, for one class of rows. Rows repeat: what a combination of
-// hits means is worked out once. Combinations are numbered by walking: state × leaves that one more column hits → state.
+// hits means is worked out once. Combinations are numbered by walking: state × leaves that one more column hits →
+// state.
 
 #include "engine/match/batch_columns.h"
 #include "engine/match/rule_program.h"
@@ -52,7 +53,8 @@ public:
                  std::vector<StateId>& states);
 
     /// @param evaluator  of this program; its marks afterwards are those of another state
-    [[nodiscard]] const Outcome& outcome(StateId state, const RuleProgram& program, const RulePlan& plan, ProgramState& evaluator);
+    [[nodiscard]] const Outcome&
+    outcome(StateId state, const RuleProgram& program, const RulePlan& plan, ProgramState& evaluator);
 
     /// Marks the leaves of a state.
     void mark(StateId state, const RuleProgram& program, ProgramState& evaluator) const;
@@ -73,7 +75,8 @@ private:
         StateId to = 0;
     };
 
-    [[nodiscard]] LeafSetId leaves_of(const RuleProgram& program, size_t position, const BatchColumn& column, HitSetId hits);
+    [[nodiscard]] LeafSetId
+    leaves_of(const RuleProgram& program, size_t position, const BatchColumn& column, HitSetId hits);
     [[nodiscard]] LeafSetId intern(std::vector<uint32_t> leaves);
     [[nodiscard]] StateId step(StateId state, LeafSetId leaves);
     [[nodiscard]] Step& slot_of(uint64_t from);

@@ -51,9 +51,9 @@ std::string heart_of(const ir::Test& test) {
     return best.size() >= shortest_heart && !may_be_rendered(best) ? best : std::string();
 }
 
-/// JSON's ways to write a character that a heart may hold, or one that begins such a way in a text inside a text: escapes
-/// (of ASCII, of the two letters that fold to it), references of XML, these letters themselves. What is found in folded
-/// case is looked at by hides_a_character().
+/// JSON's ways to write a character that a heart may hold, or one that begins such a way in a text inside a text:
+/// escapes (of ASCII, of the two letters that fold to it), references of XML, these letters themselves. What is found
+/// in folded case is looked at by hides_a_character().
 constexpr std::string_view json_spellings[] = {"\\u00", "\\u212a", "\\u017f", "&#", "\xE2\x84\xAA", "\xC5\xBF"};
 
 /// @param begin  of one of json_spellings in the bytes of a segment
@@ -73,8 +73,7 @@ bool hides_a_character(std::string_view begin) {
 
 #if defined(__x86_64__)
 /// The same in steps of 8 bytes; stops where less than 8 are left. @return bytes read
-__attribute__((target("ssse3"))) size_t
-copy_blocks_without_zeros(std::string_view bytes, char* to, size_t& written) {
+__attribute__((target("ssse3"))) size_t copy_blocks_without_zeros(std::string_view bytes, char* to, size_t& written) {
     constexpr size_t block = 8;
     static const auto places = [] { // for each set of bytes to keep, where they come from
         std::array<std::array<uint8_t, block>, 256> made{};
@@ -247,8 +246,10 @@ void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::R
     for (uint32_t number = 0; number < found_.size(); ++number)
         if (without_heart_[number] || too_large) suspect_all(number);
     if (too_large || database_ == nullptr) return;
-    if (segment.format == logs::Format::evtx) scan_chunks(segment, rows);
-    else scan_texts(segment, rows);
+    if (segment.format == logs::Format::evtx)
+        scan_chunks(segment, rows);
+    else
+        scan_texts(segment, rows);
 }
 
 /// A string of a template stands in the first record that uses it and belongs to later ones of its chunk too: a hit is
@@ -283,8 +284,10 @@ void KeywordFilter::scan_texts(const logs::Segment& segment, const std::vector<l
         if (number == any_keyword && !hides_a_character(segment.bytes.substr(hit.end - sizes_[hit.literal]))) continue;
         const uint64_t at = segment.offset + hit.end;
         while (behind < rows.size() && rows[behind].offset < at) ++behind;
-        if (behind > 0 && at <= rows[behind - 1].offset + rows[behind - 1].size) suspect(number, behind - 1, behind);
-        else suspect_all(number); // outside of all rows
+        if (behind > 0 && at <= rows[behind - 1].offset + rows[behind - 1].size)
+            suspect(number, behind - 1, behind);
+        else
+            suspect_all(number); // outside of all rows
     }
 }
 

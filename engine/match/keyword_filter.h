@@ -55,12 +55,12 @@ private:
     std::unordered_map<uint32_t, uint32_t> number_of_; ///< keyword's predicate → its number here
     std::vector<bool> without_heart_;                  ///< by number
     std::vector<uint32_t> number_of_literal_;
-    std::vector<size_t> sizes_;                        ///< of literals, bytes
-    std::vector<Found> found_;                         ///< by number
-    std::vector<uint8_t> suspected_;                   ///< by row: for some keyword
-    bool every_row_ = false;                           ///< … and for some keyword all rows are
+    std::vector<size_t> sizes_;      ///< of literals, bytes
+    std::vector<Found> found_;       ///< by number
+    std::vector<uint8_t> suspected_; ///< by row: for some keyword
+    bool every_row_ = false;         ///< … and for some keyword all rows are
     std::vector<Hit> hits_;
-    std::vector<char> narrow_;                         ///< a chunk without zeros
+    std::vector<char> narrow_; ///< a chunk without zeros
     hs_database* database_ = nullptr;
     hs_scratch* scratch_ = nullptr;
 };

@@ -116,18 +116,16 @@ private:
     [[nodiscard]] RowSet keyword_rows(const ir::Test& test, const Job& job);
     [[nodiscard]] RowSet group_rows(const Group& group, const ir::LogSource& source, const Job& job);
     /// Rows for which one of the forms holds in one of the columns; a test for null, in all of them.
-    [[nodiscard]] RowSet tested_rows(const std::vector<std::string>& paths, const std::vector<ir::Test>& forms, const Job& job);
+    [[nodiscard]] RowSet
+    tested_rows(const std::vector<std::string>& paths, const std::vector<ir::Test>& forms, const Job& job);
     /// Rows whose field stands in each level, in this order.
     [[nodiscard]] std::vector<RowSet> rows_of_levels(const FieldColumns& field, const RowSet& rows, const Job& job);
-    [[nodiscard]] std::shared_ptr<const RowSet> column_rows(const std::string& path, const ir::Test& test, const Job& job);
-    [[nodiscard]] RowSet compared_rows(const Group& group,
-                                       const ir::FieldTest& test,
-                                       const ir::LogSource& source,
-                                       const Job& job);
-    [[nodiscard]] RowSet extra_rows(const ir::LogSource& source,
-                                    ClassId id,
-                                    const taxonomy::Scope::Extra& extra,
-                                    const Job& job);
+    [[nodiscard]] std::shared_ptr<const RowSet>
+    column_rows(const std::string& path, const ir::Test& test, const Job& job);
+    [[nodiscard]] RowSet
+    compared_rows(const Group& group, const ir::FieldTest& test, const ir::LogSource& source, const Job& job);
+    [[nodiscard]] RowSet
+    extra_rows(const ir::LogSource& source, ClassId id, const taxonomy::Scope::Extra& extra, const Job& job);
 
     std::shared_ptr<const Collection> collection_;
     ColumnNames names_;
@@ -223,8 +221,7 @@ RowSet LiveMatcher::Impl::tested_rows(const std::vector<std::string>& paths,
     return rows;
 }
 
-std::vector<RowSet>
-LiveMatcher::Impl::rows_of_levels(const FieldColumns& field, const RowSet& rows, const Job& job) {
+std::vector<RowSet> LiveMatcher::Impl::rows_of_levels(const FieldColumns& field, const RowSet& rows, const Job& job) {
     std::vector<RowSet> result;
     RowSet left = rows;
     for (const FieldColumns::Level& level : field.levels) {

@@ -84,8 +84,8 @@ private:
 [[nodiscard]] ColumnNames names_of(const logs::LogTable& table);
 
 /// Where `field` of a rule with this log source stands in rows of this class. Levels: taxonomy's native names, best
-/// first, under the shape's paths; the name as written; ignoring case; in events of no known shape the last segment of a
-/// path, if unique in the event.
+/// first, under the shape's paths; the name as written; ignoring case; in events of no known shape the last segment of
+/// a path, if unique in the event.
 [[nodiscard]] FieldColumns resolve_field(const taxonomy::Taxonomy& taxonomy,
                                          const ir::LogSource& source,
                                          const RowClass& row_class,

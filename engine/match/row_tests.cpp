@@ -26,7 +26,8 @@ bool RowTests::may_hold(const BoundLeaf& leaf, Row row) {
 }
 
 bool RowTests::holds(const BoundLeaf& leaf, Row row) {
-    return plan_.predicates()[leaf.predicate].keyword() ? keyword_holds(leaf.predicate, row) : fields_compare(leaf, row);
+    return plan_.predicates()[leaf.predicate].keyword() ? keyword_holds(leaf.predicate, row)
+                                                        : fields_compare(leaf, row);
 }
 
 /// The values of one row, whatever the columns that rules ask for: its part of the segment is read again. A JSON event

@@ -42,13 +42,13 @@ struct BoundLeaf {
     };
 
     ir::PredicateId predicate{};
-    uint32_t needed = 1;       ///< number of columns that must agree (all for NullTest, else one)
-    bool constant = false;     ///< verdict is `value` whatever the row holds
-    bool value = false;        ///< also of `choices`, when the event has none of the columns
-    bool row_wise = false;     ///< keyword or field comparison
-    std::vector<Choice> choices;    ///< the first that the event has decides
-    std::vector<BoundLevel> field;  ///< row-wise comparison: columns of this field …
-    std::vector<BoundLevel> other;  ///< … and of the other
+    uint32_t needed = 1;           ///< number of columns that must agree (all for NullTest, else one)
+    bool constant = false;         ///< verdict is `value` whatever the row holds
+    bool value = false;            ///< also of `choices`, when the event has none of the columns
+    bool row_wise = false;         ///< keyword or field comparison
+    std::vector<Choice> choices;   ///< the first that the event has decides
+    std::vector<BoundLevel> field; ///< row-wise comparison: columns of this field …
+    std::vector<BoundLevel> other; ///< … and of the other
 };
 
 class RuleProgram {

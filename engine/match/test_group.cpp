@@ -115,12 +115,22 @@ void TestGroup::add_literal(const std::string& text, uint32_t number, bool prove
 
 void TestGroup::add_shaped(ir::PatternShape shape, const std::string& literal, uint32_t number) {
     switch (shape) {
-    case ir::PatternShape::equals: equals_[literal].push_back(number); return;
-    case ir::PatternShape::starts: starts_.add(literal, number); return;
-    case ir::PatternShape::ends: ends_.add(literal, number); return;
-    case ir::PatternShape::contains: add_literal(literal, number, true); return;
+    case ir::PatternShape::equals:
+        equals_[literal].push_back(number);
+        return;
+    case ir::PatternShape::starts:
+        starts_.add(literal, number);
+        return;
+    case ir::PatternShape::ends:
+        ends_.add(literal, number);
+        return;
+    case ir::PatternShape::contains:
+        add_literal(literal, number, true);
+        return;
     case ir::PatternShape::anything:
-    case ir::PatternShape::glob: always_.push_back(number); return;
+    case ir::PatternShape::glob:
+        always_.push_back(number);
+        return;
     }
 }
 
@@ -134,8 +144,10 @@ void TestGroup::sort_out_text(uint32_t number) {
         if (!texts.empty()) return;
     }
     const std::string literal = folded(longest_literal(test.pattern()));
-    if (literal.size() >= shortest_prefilter) add_literal(literal, number, false);
-    else always_.push_back(number);
+    if (literal.size() >= shortest_prefilter)
+        add_literal(literal, number, false);
+    else
+        always_.push_back(number);
 }
 
 /// Chooses the cheapest way by which a test can be decided.

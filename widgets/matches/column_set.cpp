@@ -24,7 +24,8 @@ EventCells cellsOf(const match::Collection& collection,
     cells.collection = &collection;
     for (const match::RowClass& rowClass : collection.classes()) {
         std::vector<const logs::Column*> columns;
-        for (const std::string& path : match::resolve_field(collection.taxonomy(), scope, rowClass, field, names).all_paths())
+        for (const std::string& path :
+             match::resolve_field(collection.taxonomy(), scope, rowClass, field, names).all_paths())
             if (const logs::Column* column = collection.table().find(path)) columns.push_back(column);
         cells.byClass.push_back(std::move(columns));
     }
