@@ -93,7 +93,7 @@ function(rw_add_test name)
     target_link_libraries(test_${name} PRIVATE rw_build_options ${ARG_LIBS} Qt6::Test)
     target_compile_definitions(test_${name} PRIVATE
         RW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RW_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
-    if(NOT CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/(widgets|app/workbench)")
+    if(NOT CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/(widgets|app)/")
         rw_share_test_pch(test_${name})
     endif()
     add_test(NAME ${name} COMMAND test_${name})
