@@ -3,6 +3,7 @@
 #include "engine/base/unicode.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rw::ir {
 
@@ -116,6 +117,55 @@ bool matches(const Pattern& pattern, std::string_view text) {
         at = run_at;
         part = run_part;
     }
+}
+
+namespace {
+
+void add_state(std::vector<Pattern>& states, Pattern state) {
+    state = normalised(std::move(state));
+    if (std::find(states.begin(), states.end(), state) == states.end()) states.push_back(std::move(state));
+}
+
+/// The pattern without its first `count` parts.
+Pattern rest_of(const Pattern& pattern, size_t count) {
+    Pattern rest;
+    rest.cased = pattern.cased;
+    rest.parts.assign(pattern.parts.begin() + static_cast<std::ptrdiff_t>(count), pattern.parts.end());
+    return rest;
+}
+
+/// All that may follow one code point in front of a match of `state`.
+void step(const Pattern& state, std::string_view point, std::vector<Pattern>& next) {
+    size_t first = 0;
+    if (!state.parts.empty() && state.parts.front().kind == Kind::any_run) {
+        add_state(next, state);
+        first = 1;
+    }
+    if (first == state.parts.size()) return;
+    const PatternPart& part = state.parts[first];
+    if (part.kind != Kind::literal) {
+        if (part_end(part, point, 0, state.cased) == point.size()) add_state(next, rest_of(state, first + 1));
+        return;
+    }
+    const uint32_t bytes = decode_point(part.text, 0).bytes;
+    if (literal_end(std::string_view(part.text).substr(0, bytes), point, 0, state.cased) != point.size()) return;
+    Pattern rest = rest_of(state, first);
+    rest.parts.front().text.erase(0, bytes);
+    add_state(next, std::move(rest));
+}
+
+} // namespace
+
+std::vector<Pattern> after_prefix(const Pattern& pattern, std::string_view prefix) {
+    std::vector<Pattern> states{normalised(pattern)};
+    for (size_t at = 0; at < prefix.size() && !states.empty();) {
+        const uint32_t bytes = decode_point(prefix, at).bytes;
+        std::vector<Pattern> next;
+        for (const Pattern& state : states) step(state, prefix.substr(at, bytes), next);
+        states = std::move(next);
+        at += bytes;
+    }
+    return states;
 }
 
 } // namespace rw::ir

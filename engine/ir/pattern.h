@@ -42,4 +42,8 @@ enum class PatternShape : uint8_t { equals, contains, starts, ends, anything, gl
 /// Whole match, by the definition; the reference for every faster matcher. @complexity O(text × parts)
 [[nodiscard]] bool matches(const Pattern& pattern, std::string_view text);
 
+/// What may follow `prefix`: a text t is matched by one of these exactly when `pattern` matches prefix + t. Normalised,
+/// each once; none when no match begins with the prefix. @complexity O(prefix × parts)
+[[nodiscard]] std::vector<Pattern> after_prefix(const Pattern& pattern, std::string_view prefix);
+
 } // namespace rw::ir

@@ -27,19 +27,6 @@ bool path_matches(std::string_view pattern, std::string_view path) {
     }
 }
 
-/// Text of a test that compares with one whole value; nothing for other tests.
-std::optional<std::string> whole_value(const ir::Test& test) {
-    if (const auto* text = std::get_if<ir::TextTest>(&test)) {
-        const ir::Pattern pattern = ir::normalised(text->pattern);
-        if (ir::shape_of(pattern) == ir::PatternShape::equals && !pattern.cased) return ir::literal_of(pattern);
-    } else if (const auto* number = std::get_if<ir::NumberTest>(&test)) {
-        if (number->comparison == ir::Comparison::equal) return number->number.text();
-    } else if (const auto* boolean = std::get_if<ir::BooleanTest>(&test)) {
-        return boolean->value ? "true" : "false";
-    }
-    return {};
-}
-
 } // namespace
 
 void ColumnNames::add(std::string_view path) {
@@ -126,21 +113,6 @@ FieldColumns resolve_field(const taxonomy::Taxonomy& taxonomy,
     if (row_class.shape == taxonomy::Shape::flat) add(names.by_last_segment(field));
     end_level(taxonomy::Found::last_segment, true);
     return result;
-}
-
-std::vector<ir::Test> forms_of(const taxonomy::Taxonomy& taxonomy,
-                               const ir::LogSource& source,
-                               const RowClass& row_class,
-                               const ir::Predicate& predicate) {
-    std::vector<ir::Test> tests{predicate.test};
-    const auto value = whole_value(predicate.test);
-    if (!value) return tests;
-    for (const std::string& form : taxonomy.value_forms(source, row_class.kind, predicate.field, *value)) {
-        ir::Pattern pattern;
-        pattern.parts.push_back({ir::PatternPart::Kind::literal, form});
-        tests.emplace_back(ir::TextTest{std::move(pattern)});
-    }
-    return tests;
 }
 
 } // namespace rw::match

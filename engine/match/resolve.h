@@ -92,7 +92,9 @@ private:
                                          std::string_view field,
                                          const ColumnNames& names);
 
-/// The test in all forms of the provider: first the test as written, then its mapped values.
+/// The tests of which one must hold for what the event writes: first the test as written, then what it comes to in the
+/// words of the provider. Exact for patterns of any shape: a value of the event matches when it, or what the value maps
+/// say that it stands for, matches as written.
 [[nodiscard]] std::vector<ir::Test> forms_of(const taxonomy::Taxonomy& taxonomy,
                                              const ir::LogSource& source,
                                              const RowClass& row_class,

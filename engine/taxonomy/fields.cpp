@@ -1,5 +1,5 @@
-// Names and values: what a provider calls a rule's field, where that stands in a log of some shape, and how the
-// provider writes a value.
+// Names and values: what a provider calls a rule's field, where that stands in a log of some shape, and which value
+// maps hold for it.
 
 #include "engine/base/unicode.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
 
 namespace rw::taxonomy {
 
@@ -101,18 +99,6 @@ void add_moved(const TextMap<std::string>& moved, std::string_view name, std::ve
     if (found != moved.end() && std::find(to.begin(), to.end(), found->second) == to.end()) to.push_back(found->second);
 }
 
-std::optional<std::string> other_base(std::string_view value) {
-    const bool hex = value.starts_with("0x") || value.starts_with("0X");
-    const std::string_view digits = hex ? value.substr(2) : value;
-    uint64_t number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, hex ? 16 : 10);
-    if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return {};
-    if (hex) return std::to_string(number);
-    std::array<char, 16> text{};
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), number, 16);
-    return "0x" + std::string(text.data(), written.ptr);
-}
-
 } // namespace
 
 bool holds_for(const std::vector<std::string>& categories, std::string_view category) {
@@ -172,28 +158,14 @@ std::vector<std::string> Taxonomy::paths(Shape shape, KindId, std::string_view n
     return {name};
 }
 
-ValueForms
-Taxonomy::value_forms(const ir::LogSource& source, KindId kind, std::string_view field, std::string_view value) const {
-    ValueForms forms;
-    std::string key = field_key(kind, field);
-    if (const auto rules = data_->value_rules.find(key); rules != data_->value_rules.end()) {
-        for (const ValueRule& rule : rules->second) {
-            if (!holds_for(rule.categories, source.category)) continue;
-            if (rule.both_bases) {
-                if (auto other = other_base(value)) forms.push_back(std::move(*other));
-            } else if (value.size() >= rule.from.size() &&
-                       ascii_equals_ignoring_case(value.substr(0, rule.from.size()), rule.from)) {
-                forms.push_back(rule.to + std::string(value.substr(rule.from.size())));
-            }
-        }
-    }
-    key += '\x1f';
-    key += ascii_lower(value);
-    if (const auto found = data_->values.find(key); found != data_->values.end())
-        for (const Mapping& mapping : found->second)
-            if (holds_for(mapping.categories, source.category))
-                forms.insert(forms.end(), mapping.texts.begin(), mapping.texts.end());
-    return forms;
+std::vector<const ValueMap*>
+Taxonomy::value_maps(const ir::LogSource& source, KindId kind, std::string_view field) const {
+    std::vector<const ValueMap*> maps;
+    const auto found = data_->values.find(field_key(kind, field));
+    if (found == data_->values.end()) return maps;
+    for (const ValueMapping& mapping : found->second)
+        if (holds_for(mapping.categories, source.category)) maps.push_back(&mapping.map);
+    return maps;
 }
 
 std::string_view Taxonomy::canonical(KindId kind, std::string_view native_name) const {

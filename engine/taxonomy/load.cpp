@@ -168,28 +168,57 @@ Done load_names(const std::string& folder, Data& data) {
     return table.rows().size() + spaced.rows().size();
 }
 
+/// Longest run of digits that `{digits}` in a written prefix stands for.
+constexpr size_t most_digits = 3;
+
+/// A prefix of values, `{digits}` once for each length: patterns have no repetition of a set.
+std::vector<ValueMap::Prefix> prefixes_of(std::string_view meaning, std::string_view written) {
+    static constexpr std::string_view mark = "{digits}";
+    const auto literal = [](std::string_view text) {
+        return ir::PatternPart{ir::PatternPart::Kind::literal, std::string(text)};
+    };
+    const size_t at = written.find(mark);
+    if (at == std::string_view::npos) return {{std::string(meaning), {literal(written)}}};
+    std::vector<ValueMap::Prefix> prefixes;
+    for (size_t count = 1; count <= most_digits; ++count) {
+        ValueMap::Prefix prefix{std::string(meaning), {literal(written.substr(0, at))}};
+        prefix.written.insert(prefix.written.end(), count, {ir::PatternPart::Kind::one_of, "0123456789"});
+        prefix.written.push_back(literal(written.substr(at + mark.size())));
+        prefixes.push_back(std::move(prefix));
+    }
+    return prefixes;
+}
+
+/// The map of a field for rules of these categories, made when there is none.
+ValueMap& value_map(Data& data, const std::string& key, const std::vector<std::string>& categories) {
+    std::vector<ValueMapping>& maps = data.values[key];
+    const auto known = std::find_if(
+        maps.begin(), maps.end(), [&](const ValueMapping& mapping) { return mapping.categories == categories; });
+    if (known != maps.end()) return known->map;
+    maps.push_back({categories, {}});
+    return maps.back().map;
+}
+
 Done load_values(const std::string& folder, Data& data) {
     RW_TRY(table, TableFile::read(folder + "/values.csv", 5));
     static constexpr std::string_view prefix_mark = "@prefix:";
     for (const TableFile::Row& row : table.rows()) {
         RW_TRY(kinds, kinds_of(data, table, row, row.cells[0], true));
         const std::string_view value = row.cells[3];
+        const auto categories = lower_texts(row.cells[1]);
         for (const KindId kind : kinds) {
-            std::string key = field_key(kind, row.cells[2]);
-            const auto categories = lower_texts(row.cells[1]);
+            ValueMap& map = value_map(data, field_key(kind, row.cells[2]), categories);
             if (value == "@hexdec") {
-                data.value_rules[key].push_back({categories, true, {}, {}});
+                map.both_bases = true;
             } else if (value.starts_with(prefix_mark)) {
                 const std::string_view both = value.substr(prefix_mark.size());
                 const size_t equals = both.find('=');
                 if (equals == std::string_view::npos)
                     return tl::unexpected(table.malformed(row, "has a prefix without `=`"));
-                data.value_rules[key].push_back(
-                    {categories, false, ascii_lower(both.substr(0, equals)), std::string(both.substr(equals + 1))});
+                for (ValueMap::Prefix& prefix : prefixes_of(both.substr(0, equals), both.substr(equals + 1)))
+                    map.prefixes.push_back(std::move(prefix));
             } else {
-                key += '\x1f';
-                key += ascii_lower(value);
-                data.values[key].push_back({categories, texts(row.cells[4])});
+                map.words.push_back({std::string(value), texts(row.cells[4])});
             }
         }
     }

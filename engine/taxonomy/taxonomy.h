@@ -68,8 +68,25 @@ struct Scope {
 /// How a field name of a rule is found in an event.
 enum class Found : uint8_t { mapped, as_written, case_insensitive, last_segment, not_found };
 
-/// A value of a rule in this provider's words: texts that mean the same (IntegrityLevel High = S-1-16-12288).
-using ValueForms = std::vector<std::string>;
+/// How a kind of event writes the values of one field, where that differs from what rules write. A value of the event
+/// stands for itself and for everything that these say it means.
+struct ValueMap {
+    /// A whole value: the event writes one of `written` for it (IntegrityLevel High: S-1-16-12288).
+    struct Word {
+        std::string meaning;
+        std::vector<std::string> written;
+    };
+
+    /// The beginning of a value: HKLM\ stands as \REGISTRY\MACHINE\, the rest as it is.
+    struct Prefix {
+        std::string meaning;
+        std::vector<ir::PatternPart> written; ///< literals and one_of
+    };
+
+    std::vector<Word> words{};
+    std::vector<Prefix> prefixes{};
+    bool both_bases = false; ///< whole numbers stand in decimal or, after 0x, in hexadecimal
+};
 
 class Taxonomy {
 public:
@@ -99,10 +116,10 @@ public:
     /// path segment. Handles System attributes (`Provider_Name`) and `Event.…` paths written in full.
     [[nodiscard]] std::vector<std::string> paths(Shape shape, KindId kind, std::string_view native_name) const;
 
-    /// Forms in which `value` of `field` may be written by this kind of event, besides `value` itself; empty when the
-    /// field has no value map there.
-    [[nodiscard]] ValueForms
-    value_forms(const ir::LogSource& source, KindId kind, std::string_view field, std::string_view value) const;
+    /// Value maps of `field` of a rule with this log source in events of `kind`; none for most. Owned by the taxonomy.
+    /// @complexity one look-up
+    [[nodiscard]] std::vector<const ValueMap*>
+    value_maps(const ir::LogSource& source, KindId kind, std::string_view field) const;
 
     /// Canonical field ("process.image") of a native name in a kind, or of a rule's field; empty when unknown.
     [[nodiscard]] std::string_view canonical(KindId kind, std::string_view native_name) const;

@@ -52,18 +52,16 @@ struct SourceRow {
     std::vector<Scope::Extra> extras;
 };
 
-/// Native names or value forms that hold for rules of some categories (all when empty).
+/// Native names that hold for rules of some categories (all when empty).
 struct Mapping {
     std::vector<std::string> categories;
     std::vector<std::string> texts;
 };
 
-/// Rewriting of many values at once.
-struct ValueRule {
+/// A value map that holds for rules of some categories (all when empty).
+struct ValueMapping {
     std::vector<std::string> categories;
-    bool both_bases = false; ///< decimal and hexadecimal; else a prefix
-    std::string from;        ///< prefix in the rule, lower case
-    std::string to;
+    ValueMap map;
 };
 
 struct Hint {
@@ -83,13 +81,12 @@ struct Taxonomy::Data {
     TextMap<std::vector<KindById>> by_id; ///< "prefix/id"
     TextMap<KindId> hints;                ///< part and text
     std::vector<Hint> partial_hints;
-    TextMap<std::vector<SourceRow>> sources;     ///< by category ("" for rows of services)
-    TextMap<char> services;                      ///< all that are known, lower case
-    TextMap<std::vector<Mapping>> names;         ///< by field_key
-    TextMap<std::vector<Mapping>> values;        ///< by field_key, then 0x1f and the value in lower case
-    TextMap<std::vector<ValueRule>> value_rules; ///< by field_key
-    TextMap<std::string> canonical;              ///< by field_key
-    TextMap<std::string> moved;                  ///< native name → where Winlogbeat's modules move it
+    TextMap<std::vector<SourceRow>> sources;   ///< by category ("" for rows of services)
+    TextMap<char> services;                    ///< all that are known, lower case
+    TextMap<std::vector<Mapping>> names;       ///< by field_key
+    TextMap<std::vector<ValueMapping>> values; ///< by field_key
+    TextMap<std::string> canonical;            ///< by field_key
+    TextMap<std::string> moved;                ///< native name → where Winlogbeat's modules move it
     TextMap<std::vector<std::string>> moved_from;
 
     /// Kind of a "prefix/id" text; unknown when there is none.

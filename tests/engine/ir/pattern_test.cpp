@@ -2,6 +2,7 @@
 
 #include "engine/ir/pattern.h"
 
+#include <algorithm>
 #include <functional>
 #include <random>
 
@@ -48,6 +49,7 @@ private slots:
     void shape_isTheCheapestThatFits();
     void oneOf_takesAnyOfItsCodePoints();
     void anyOne_isACodePoint();
+    void afterPrefix_isWhatMayFollow();
 };
 
 void TestPattern::matching_agreesWithTryingEverything() {
@@ -113,6 +115,28 @@ void TestPattern::anyOne_isACodePoint() {
     QVERIFY(!matches(glob("?"), "xy"));
     QVERIFY(!matches(glob("A", true), "a"));
     QVERIFY(matches(glob("A"), "a"));
+}
+
+void TestPattern::afterPrefix_isWhatMayFollow() {
+    std::mt19937 random(7);
+    const auto text_of = [&](const std::string& alphabet, size_t longest) {
+        std::string text;
+        for (size_t length = random() % (longest + 1); text.size() < length;)
+            text += alphabet[random() % alphabet.size()];
+        return text;
+    };
+    int matched = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        const Pattern pattern = glob(text_of("abA*?", 6), random() % 2 == 0);
+        const std::string prefix = text_of("aB", 3);
+        const std::string rest = text_of("ab", 4);
+        const auto after = after_prefix(pattern, prefix);
+        const bool expected = matches(pattern, prefix + rest);
+        QCOMPARE(std::any_of(after.begin(), after.end(), [&](const Pattern& p) { return matches(p, rest); }), expected);
+        matched += expected ? 1 : 0;
+    }
+    QVERIFY(matched > 1'000);
+    QVERIFY(after_prefix(glob("C:*"), "D:").empty());
 }
 
 QTEST_APPLESS_MAIN(TestPattern)
