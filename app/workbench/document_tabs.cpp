@@ -38,6 +38,9 @@ DocumentTabs::DocumentTabs(Session& session, QWidget* parent)
     connect(&session, &Session::snapshotPublished, this, [this](const SnapshotPtr& snapshot) {
         if (RuleView* view = viewOf(snapshot->document)) view->show(snapshot);
     });
+    connect(&session, &Session::factsPublished, this, [this](const auto& facts) {
+        if (RuleView* view = viewOf(facts->snapshot->document)) view->showFacts(facts);
+    });
     connect(&watcher_, &QFileSystemWatcher::fileChanged, this, &DocumentTabs::fileChanged);
 }
 
@@ -98,12 +101,20 @@ RuleView* DocumentTabs::add(const QString& path, const QByteArray& text) {
     connect(view, &RuleView::attackClicked, this, &DocumentTabs::attackClicked);
     connect(view, &RuleView::baselineClicked, this, &DocumentTabs::baselineClicked);
     connect(view, &RuleView::problemClicked, this, &DocumentTabs::problemClicked);
+    connect(view, &RuleView::measuresChosen, this, &DocumentTabs::setMeasures);
+    view->setMeasures(measures_);
     view->markSaved();
     submit(view);
     const int index = addTab(view, widgets::themedIcon(QStringLiteral("file")), QString());
     title(view);
     setCurrentIndex(index);
     return view;
+}
+
+void DocumentTabs::setMeasures(const std::vector<widgets::Measure>& measures) {
+    measures_ = measures;
+    for (int index = 0; index < count(); ++index)
+        if (RuleView* view = viewAt(index)) view->setMeasures(measures);
 }
 
 void DocumentTabs::submit(RuleView* view) {

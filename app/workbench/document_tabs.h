@@ -33,6 +33,11 @@ public:
     void closeCurrent();
     [[nodiscard]] bool anyModified() const;
 
+    /// Count columns of all rules.
+    void setMeasures(const std::vector<widgets::Measure>& measures);
+
+    [[nodiscard]] const std::vector<widgets::Measure>& measures() const { return measures_; }
+
 signals:
     /// Another tab, or none.
     void shown(rw::widgets::RuleView* view);
@@ -62,6 +67,7 @@ private:
 
     Session& session_;
     QFileSystemWatcher watcher_;
+    std::vector<widgets::Measure> measures_{widgets::Measure::attack, widgets::Measure::baseline};
     std::map<widgets::DocumentId, Entry> entries_;
 };
 

@@ -36,6 +36,8 @@ void InspectorDocks::setSnapshot(const SnapshotPtr& snapshot) {
     problems_->setSnapshot(snapshot);
 }
 
+void InspectorDocks::setFacts(const std::shared_ptr<const ClauseFacts>& facts) { problems_->setFacts(facts); }
+
 void InspectorDocks::setStale(bool stale) {
     event_->setStale(stale);
     explain_->setStale(stale);

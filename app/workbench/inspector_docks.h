@@ -27,6 +27,7 @@ public:
     [[nodiscard]] widgets::ProblemsView* problems() const { return problems_; }
 
     void setSnapshot(const SnapshotPtr& snapshot);
+    void setFacts(const std::shared_ptr<const widgets::ClauseFacts>& facts);
     void setStale(bool stale);
     void setEvent(std::shared_ptr<const match::Collection> collection, std::optional<logs::Row> row);
 

@@ -120,6 +120,7 @@ void MainWindow::makeDocks() {
 
 void MainWindow::connectSession() {
     connect(&session_, &Session::snapshotPublished, this, &MainWindow::showSnapshot);
+    connect(&session_, &Session::factsPublished, inspectors_, &InspectorDocks::setFacts);
     connect(&session_, &Session::rulesFound, this, [this] {
         model_->setRules(session_.rules());
         tree_->showRule(fromQt(tabs_->currentPath()));

@@ -50,11 +50,17 @@ Session::Session(std::string catalogs, QObject* parent)
     finderPool_.setMaxThreadCount(1);
     connect(&loader_, &CollectionLoader::progress, this, &Session::reading);
     connect(&loader_, &CollectionLoader::loaded, this, [this](const auto& result) { takeCollection(*result); });
-    connect(&live_, &LiveReplay::published, this, [this](const SnapshotPtr& snapshot) {
-        if (const auto found = documents_.find(snapshot->document); found != documents_.end()) {
-            found->second.snapshot = snapshot;
-            emit snapshotPublished(snapshot);
-        }
+    connect(&live_, &LiveReplay::published, this, &Session::takeSnapshot);
+    connect(&study_, &RuleStudy::accounted, this, [this](const auto& facts) {
+        emit factsPublished(facts);
+        emit settled();
+    });
+    connect(&study_, &RuleStudy::eventsFound, this, [this](const auto& events) {
+        emit clauseEventsFound(events);
+        emit settled();
+    });
+    connect(&study_, &RuleStudy::nearMissesFound, this, [this](const auto& misses) {
+        emit nearMissesFound(misses);
         emit settled();
     });
     connect(&background_, &WorkspaceReplay::counted, this, &Session::rulesCounted);
@@ -199,10 +205,42 @@ SnapshotPtr Session::snapshot(DocumentId document) const {
     return found == documents_.end() ? nullptr : found->second.snapshot;
 }
 
+void Session::takeSnapshot(const SnapshotPtr& snapshot) {
+    if (const auto found = documents_.find(snapshot->document); found != documents_.end()) {
+        found->second.snapshot = snapshot;
+        emit snapshotPublished(snapshot);
+        if (const auto now = subject(); now && now->snapshot == snapshot) {
+            study_.account(*now);
+            if (nearMissSide_) study_.findNearMisses(*now, *nearMissSide_);
+        }
+    }
+    emit settled();
+}
+
+std::optional<RuleStudy::Subject> Session::subject() const {
+    const auto found = documents_.find(active_);
+    if (found == documents_.end() || found->second.snapshot == nullptr ||
+        found->second.snapshot->revision != found->second.revision)
+        return std::nullopt;
+    const Document& document = found->second;
+    return RuleStudy::Subject{document.snapshot, document.text, open(match::Role::attack), open(match::Role::baseline)};
+}
+
+void Session::findClauseEvents(ir::NodeId node, widgets::Side side) {
+    if (const auto now = subject()) study_.findEvents(*now, node, side);
+}
+
+void Session::wantNearMisses(std::optional<widgets::Side> side) {
+    nearMissSide_ = side;
+    if (!side) return;
+    if (const auto now = subject()) study_.findNearMisses(*now, *side);
+}
+
 void Session::replayActive() {
     const auto found = documents_.find(active_);
     if (found == documents_.end() || !found->second.known) return;
     const Document& document = found->second;
+    study_.cancel();
     live_.request({active_,
                    document.revision,
                    document.text,
@@ -220,6 +258,8 @@ void Session::recount() {
     background_.start(std::move(paths), open(match::Role::attack).collection, open(match::Role::baseline).collection);
 }
 
-bool Session::idle() const { return loader_.idle() && live_.idle() && background_.idle() && finder_.isFinished(); }
+bool Session::idle() const {
+    return loader_.idle() && live_.idle() && study_.idle() && background_.idle() && finder_.isFinished();
+}
 
 } // namespace rw::app

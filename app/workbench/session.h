@@ -6,6 +6,7 @@
 
 #include "app/workbench/collection_loader.h"
 #include "app/workbench/live_replay.h"
+#include "app/workbench/rule_study.h"
 #include "app/workbench/workspace.h"
 #include "app/workbench/workspace_replay.h"
 #include "widgets/workspace/workspace_model.h"
@@ -59,6 +60,10 @@ public:
     void setActive(widgets::DocumentId document);
     /// The newest snapshot; null before the first.
     [[nodiscard]] SnapshotPtr snapshot(widgets::DocumentId document) const;
+    /// The events of one clause of the active document's newest snapshot: clauseEventsFound().
+    void findClauseEvents(ir::NodeId node, widgets::Side side);
+    /// Whether somebody looks at near misses; while so they are found for each snapshot: nearMissesFound().
+    void wantNearMisses(std::optional<widgets::Side> side);
     /// Counts all rules of the workspace again.
     void recount();
 
@@ -71,6 +76,10 @@ signals:
     void collectionsChanged();
     void reading(size_t index, quint64 events, quint64 done, quint64 total);
     void snapshotPublished(std::shared_ptr<const rw::widgets::LiveSnapshot> snapshot);
+    /// What each clause does, after its snapshot was published.
+    void factsPublished(std::shared_ptr<const rw::widgets::ClauseFacts> facts);
+    void clauseEventsFound(std::shared_ptr<const rw::widgets::ClauseEvents> events);
+    void nearMissesFound(std::shared_ptr<const rw::widgets::NearMisses> misses);
     void rulesCounted(std::shared_ptr<const std::vector<rw::app::RuleCount>> batch);
     /// idle() may have become true.
     void settled();
@@ -91,10 +100,15 @@ private:
     void findRules();
     void takeCollection(const LoadedCollection& result);
     void replayActive();
+    void takeSnapshot(const SnapshotPtr& snapshot);
+    /// The active document as it stands; nothing while its newest text has no snapshot yet.
+    [[nodiscard]] std::optional<RuleStudy::Subject> subject() const;
     [[nodiscard]] OpenCollection open(match::Role role) const;
 
     CollectionLoader loader_;
     LiveReplay live_;
+    RuleStudy study_;
+    std::optional<widgets::Side> nearMissSide_; ///< somebody looks at them
     WorkspaceReplay background_;
     QThreadPool finderPool_;
     QFutureWatcher<FoundRules> finder_;

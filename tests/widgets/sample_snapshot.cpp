@@ -193,6 +193,16 @@ std::shared_ptr<const LiveSnapshot> SampleSession::replay(std::string_view text)
     return snapshot;
 }
 
+std::shared_ptr<const ClauseFacts> SampleSession::facts(const std::shared_ptr<const LiveSnapshot>& snapshot,
+                                                        std::string_view text) {
+    auto facts = std::make_shared<ClauseFacts>();
+    facts->snapshot = snapshot;
+    const ir::Rule& rule = snapshot->rule()->rule;
+    facts->attack = explain::account(rule, *snapshot->predicates, matcher_, Job());
+    facts->findings = explain::findings(rule, *snapshot->predicates, {&*facts->attack, nullptr}, text);
+    return facts;
+}
+
 std::string edited(std::string text, std::string_view from, std::string_view to) {
     const size_t at = text.find(from);
     if (at == std::string::npos) {

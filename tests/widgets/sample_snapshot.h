@@ -1,7 +1,7 @@
 #pragma once
 // A real rule replayed over events written here: what Session publishes, without Session. For tests of views.
 
-#include "widgets/common/live_snapshot.h"
+#include "widgets/common/clause_facts.h"
 
 #include "engine/match/live_matcher.h"
 
@@ -25,6 +25,10 @@ public:
     explicit SampleSession(std::shared_ptr<const match::Collection> attack = sampleLogs());
 
     [[nodiscard]] std::shared_ptr<const LiveSnapshot> replay(std::string_view text);
+
+    /// What is worked out about a snapshot afterwards; `text` is the one that it was made of.
+    [[nodiscard]] std::shared_ptr<const ClauseFacts> facts(const std::shared_ptr<const LiveSnapshot>& snapshot,
+                                                           std::string_view text);
 
     [[nodiscard]] const std::shared_ptr<const match::Collection>& logs() const { return attack_; }
 

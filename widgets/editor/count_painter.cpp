@@ -6,8 +6,8 @@
 #include "widgets/common/theme.h"
 #include "widgets/editor/scintilla_text.h"
 
-#include <array>
 #include <cmath>
+#include <vector>
 
 namespace rw::widgets {
 
@@ -24,6 +24,7 @@ struct ColumnLook {
     QColor mark;
     int right; ///< x where numbers end
     uint64_t largest;
+    double opacity;
 };
 
 void paintCell(QPainter& painter, const CountRow& row, const ColumnLook& column, const QRect& line, int width) {
@@ -76,13 +77,20 @@ void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPain
     const Theme& theme = currentTheme();
     const QRect area = editor.viewport()->rect();
     const int right = area.right() - padding;
-    const std::array columns{
-        ColumnLook{
-            Measure::attack, theme.hit, theme.hitMark, right - columnWidth, largestClause(what.rows, Measure::attack)},
-        ColumnLook{
-            Measure::baseline, theme.noise, theme.noiseMark, right, largestClause(what.rows, Measure::baseline)}};
+    std::vector<ColumnLook> columns;
+    for (size_t at = 0; at < what.measures.size(); ++at) {
+        const Measure measure = what.measures[at];
+        const bool attack = sideOf(measure) == Side::attack;
+        const bool old = what.staleFacts && (measure == Measure::onlyAttack || measure == Measure::onlyBaseline);
+        columns.push_back({measure,
+                           attack ? theme.hit : theme.noise,
+                           attack ? theme.hitMark : theme.noiseMark,
+                           right - static_cast<int>(what.measures.size() - 1 - at) * columnWidth,
+                           largestClause(what.rows, measure),
+                           what.stale || old ? staleOpacity : 1.0});
+    }
     const int height = static_cast<int>(scintilla(editor, Base::SCI_TEXTHEIGHT, 0));
-    const int strip = area.right() - 2 * columnWidth - padding;
+    const int strip = area.right() - static_cast<int>(what.measures.size()) * columnWidth - padding;
     painter.setFont(codeFont());
     const int caretLine = lineOf(editor, caretOf(editor));
     const int caretTop =
@@ -92,7 +100,6 @@ void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPain
     if (what.stale) {
         painter.setPen(QPen(theme.muted, 1, Qt::DotLine));
         painter.drawLine(strip, 0, area.right(), 0);
-        painter.setOpacity(staleOpacity);
     }
     int lastLine = -1; // the outermost clause of a line speaks for it
     for (const CountRow& row : what.rows) {
@@ -105,7 +112,10 @@ void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPain
         const int top = static_cast<int>(scintilla(editor, Base::SCI_POINTYFROMPOSITION, 0, begin));
         if (top + height < 0 || top > area.bottom()) continue;
         const QRect rect(strip, top, area.right() - strip, height);
-        for (const ColumnLook& column : columns) paintCell(painter, row, column, rect, columnWidth - padding);
+        for (const ColumnLook& column : columns) {
+            painter.setOpacity(column.opacity);
+            paintCell(painter, row, column, rect, columnWidth - padding);
+        }
     }
     painter.setOpacity(1);
 }

@@ -13,6 +13,8 @@ struct CountPaint {
     const EditTrail& trail;
     Revision revision = 0; ///< of the rows
     bool stale = false;
+    bool staleFacts = false; ///< what is known of clauses is older than the counts
+    const std::vector<Measure>& measures;
 };
 
 void paintCounts(const QsciScintilla& editor, QPainter& painter, const CountPaint& what, int columnWidth, int padding);

@@ -1,5 +1,7 @@
 #include "widgets/editor/count_rows.h"
 
+#include <QCoreApplication>
+
 #include "widgets/common/convert.h"
 
 #include <algorithm>
@@ -36,9 +38,49 @@ std::set<ir::NodeId> onlyItems(const ir::Condition& condition) {
     return result;
 }
 
+/// What the accounting of one side says of a node: what it removes, or what only it brings.
+std::optional<uint64_t>
+onlyThis(const std::optional<explain::Accounting>& accounting, ir::NodeId node, bool& exclusion) {
+    if (!accounting || node >= accounting->clauses.size()) return std::nullopt;
+    const explain::ClauseAccount& account = accounting->clauses[node];
+    if (account.removes) exclusion = true;
+    return account.removes ? account.removes : account.only_this;
+}
+
+QString tr(const char* text) { return QCoreApplication::translate("RuleEditor", text); }
+
 } // namespace
 
-std::vector<CountRow> countRows(const LiveSnapshot& snapshot) {
+QString measureTitle(Measure measure) {
+    switch (measure) {
+    case Measure::attack:
+        return tr("Attack");
+    case Measure::baseline:
+        return tr("Baseline");
+    case Measure::onlyAttack:
+        return tr("Only this");
+    case Measure::onlyBaseline:
+        return tr("Only this");
+    }
+    return {};
+}
+
+QString measureText(Measure measure) {
+    switch (measure) {
+    case Measure::attack:
+        return tr("Attack: events in scope that the clause matches alone");
+    case Measure::baseline:
+        return tr("Baseline: events in scope that the clause matches alone");
+    case Measure::onlyAttack:
+        return tr("Only this, attack: matches that no other clause of the list brings, or that the exclusion removes");
+    case Measure::onlyBaseline:
+        return tr(
+            "Only this, baseline: matches that no other clause of the list brings, or that the exclusion removes");
+    }
+    return {};
+}
+
+std::vector<CountRow> countRows(const LiveSnapshot& snapshot, const ClauseFacts* facts) {
     std::vector<CountRow> rows;
     const rules::RuleDocument* document = snapshot.rule();
     if (document == nullptr) return rows;
@@ -60,6 +102,11 @@ std::vector<CountRow> countRows(const LiveSnapshot& snapshot) {
         row.reason = reasonOf(rule, node);
         row.attack = nodeCount(snapshot.attack, id);
         row.baseline = nodeCount(snapshot.baseline, id);
+        row.unknown = facts == nullptr && !whole;
+        if (facts != nullptr && !whole) {
+            row.onlyAttack = onlyThis(facts->attack, id, row.exclusion);
+            row.onlyBaseline = onlyThis(facts->baseline, id, row.exclusion);
+        }
         rows.push_back(std::move(row));
     }
     // Parents come later among the nodes, so after the reversal the outermost of one place is first.
@@ -82,8 +129,11 @@ uint64_t largestClause(const std::vector<CountRow>& rows, Measure measure) {
 
 QString countText(const CountRow& row, Measure measure) {
     if (!row.reason.empty()) return QStringLiteral("n/a");
+    const bool only = measure == Measure::onlyAttack || measure == Measure::onlyBaseline;
+    if (only && row.unknown) return QStringLiteral("…");
     const auto count = row.count(measure);
-    return count ? grouped(*count) : QString();
+    if (!count) return {};
+    return only && row.exclusion ? change(-static_cast<int64_t>(*count)) : grouped(*count);
 }
 
 } // namespace rw::widgets

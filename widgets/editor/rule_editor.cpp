@@ -153,10 +153,50 @@ void RuleEditor::show(std::shared_ptr<const LiveSnapshot> snapshot) {
     if (snapshot_ != nullptr && snapshot->revision < snapshot_->revision) return;
     snapshot_ = std::move(snapshot);
     trail_.forget(snapshot_->revision);
-    rows_ = countRows(*snapshot_);
+    rebuildRows();
     styler_.show(snapshot_, trail_, !isStale());
     if (!folded_ && !isStale()) foldMetadata();
     updateColumns();
+}
+
+void RuleEditor::showFacts(std::shared_ptr<const ClauseFacts> facts) {
+    if (snapshot_ == nullptr || facts->snapshot->revision < snapshot_->revision) return;
+    facts_ = std::move(facts);
+    rebuildRows();
+    updateColumns();
+}
+
+bool RuleEditor::factsApply() const {
+    return facts_ != nullptr && (facts_->snapshot == snapshot_ || sameClauses(*facts_->snapshot, *snapshot_));
+}
+
+void RuleEditor::rebuildRows() {
+    const bool apply = factsApply();
+    rows_ = countRows(*snapshot_, apply ? facts_.get() : nullptr);
+    styler_.showFindings(apply ? facts_.get() : nullptr, *snapshot_, trail_);
+}
+
+void RuleEditor::setMeasures(std::vector<Measure> measures) {
+    if (measures.empty() || measures == measures_) return;
+    measures_ = std::move(measures);
+    reserveColumns();
+}
+
+std::vector<Measure> RuleEditor::shownMeasures() const {
+    std::vector<Measure> shown = measures_;
+    if (width() < narrowWidth && shown.size() > 2) shown.resize(2);
+    return shown;
+}
+
+void RuleEditor::reserveColumns() {
+    scintilla(*this, SCI_SETMARGINRIGHT, 0, columnsWidth());
+    viewport()->update();
+    emit columnsChanged();
+}
+
+void RuleEditor::resizeEvent(QResizeEvent* event) {
+    QsciScintilla::resizeEvent(event);
+    if (scintilla(*this, SCI_GETMARGINRIGHT) != columnsWidth()) reserveColumns();
 }
 
 void RuleEditor::foldMetadata() {
@@ -171,7 +211,7 @@ void RuleEditor::updateColumns() {
     viewport()->update(area.adjusted(area.width() - columnsWidth(), 0, 0, 0));
 }
 
-int RuleEditor::columnsWidth() const { return 2 * columnWidth + columnPadding; }
+int RuleEditor::columnsWidth() const { return static_cast<int>(shownMeasures().size()) * columnWidth + columnPadding; }
 
 bool RuleEditor::applyEdits(const std::vector<TextEdit>& edits) {
     if (snapshot_ == nullptr || isStale() || isReadOnly()) return false;
@@ -199,6 +239,8 @@ std::vector<const Diagnostic*> RuleEditor::diagnosticsByPlace() const {
     for (const Diagnostic& diagnostic : snapshot_->file->diagnostics) all.push_back(&diagnostic);
     for (const rules::RuleDocument& document : snapshot_->file->documents)
         for (const Diagnostic& diagnostic : document.diagnostics) all.push_back(&diagnostic);
+    if (facts_ != nullptr && facts_->snapshot == snapshot_)
+        for (const explain::Finding& finding : facts_->findings) all.push_back(&finding.diagnostic);
     std::stable_sort(
         all.begin(), all.end(), [](const Diagnostic* a, const Diagnostic* b) { return a->span.begin < b->span.begin; });
     return all;
@@ -255,6 +297,14 @@ QString RuleEditor::countAt(int line, Measure measure) const {
     return {};
 }
 
+std::optional<ir::NodeId> RuleEditor::clauseAtCaret() const {
+    if (snapshot_ == nullptr || isStale()) return std::nullopt;
+    const int line = lineOf(*this, caretOf(*this));
+    for (const CountRow& row : rows_)
+        if (row.kind != CountRow::Kind::scope && lineOf(*this, row.span.begin) == line) return row.node;
+    return std::nullopt;
+}
+
 QStringList RuleEditor::breadcrumb() const {
     QStringList keys;
     auto innermost = size_t{SIZE_MAX};
@@ -275,7 +325,13 @@ void RuleEditor::paintEvent(QPaintEvent* event) {
     if (snapshot_ == nullptr) return;
     QPainter painter(viewport());
     paintFolded(*this, painter);
-    paintCounts(*this, painter, {rows_, trail_, snapshot_->revision, isStale()}, columnWidth, columnPadding);
+    const std::vector<Measure> measures = shownMeasures();
+    const bool oldFacts = facts_ != nullptr && facts_->snapshot != snapshot_;
+    paintCounts(*this,
+                painter,
+                {rows_, trail_, snapshot_->revision, isStale(), oldFacts, measures},
+                columnWidth,
+                columnPadding);
 }
 
 const CountRow* RuleEditor::rowAt(int y) const {
@@ -296,13 +352,26 @@ void RuleEditor::mousePressEvent(QMouseEvent* event) {
         return;
     }
     const CountRow* row = rowAt(event->pos().y());
-    if (row != nullptr && row->kind != CountRow::Kind::scope)
-        emit countClicked(row->node, fromRight > columnWidth + columnPadding ? Measure::attack : Measure::baseline);
+    if (row == nullptr || row->kind == CountRow::Kind::scope || isStale()) return;
+    const std::vector<Measure> measures = shownMeasures();
+    const size_t fromEnd = static_cast<size_t>(std::max(0, fromRight - columnPadding) / columnWidth);
+    const Side side = sideOf(measures[measures.size() - 1 - std::min(fromEnd, measures.size() - 1)]);
+    if ((event->modifiers() & Qt::AltModifier) != 0)
+        emit nearMissesClicked(row->node, side);
+    else
+        emit countClicked(row->node, side);
 }
 
 void RuleEditor::contextMenuEvent(QContextMenuEvent* event) {
     QMenu* menu = createStandardContextMenu();
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const auto node = clauseAtCaret()) {
+        menu->addSeparator();
+        menu->addAction(
+            tr("Show Events of This Clause"), this, [this, node] { emit countClicked(*node, Side::attack); });
+        menu->addAction(
+            tr("Near Misses of This Clause"), this, [this, node] { emit nearMissesClicked(*node, Side::attack); });
+    }
     menu->popup(event->globalPos());
 }
 
@@ -320,6 +389,16 @@ QString RuleEditor::toolTipAt(const QPoint& position) const {
         };
         say(snapshot_->attack, row->attack);
         say(snapshot_->baseline, row->baseline);
+        const auto sayOnly = [&](const std::optional<CollectionSnapshot>& side, std::optional<uint64_t> count) {
+            if (!side || !count) return;
+            const QString of = grouped(side->result.matches.count());
+            const QString name = toQt(side->collection->name());
+            lines << (row->exclusion
+                          ? tr("Removes %1 events of %2").arg(grouped(*count), name)
+                          : tr("Alone brings %1 of the rule's %2 matches in %3").arg(grouped(*count), of, name));
+        };
+        sayOnly(snapshot_->attack, row->onlyAttack);
+        sayOnly(snapshot_->baseline, row->onlyBaseline);
         return lines.join(u'\n');
     }
     const auto at =

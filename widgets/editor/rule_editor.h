@@ -21,6 +21,8 @@ public:
     /// Pixels of one count column at 96 dpi.
     static constexpr int columnWidth = 78;
     static constexpr int columnPadding = 9;
+    /// Below this width only the first two columns are shown.
+    static constexpr int narrowWidth = 700;
 
     explicit RuleEditor(QWidget* parent = nullptr);
 
@@ -38,6 +40,13 @@ public:
     /// The snapshot is of an older text than the one that is seen.
     [[nodiscard]] bool isStale() const { return snapshot_ != nullptr && snapshot_->revision != revision_; }
 
+    /// What is known of the clauses; older ones stay, dimmed, while the clauses are the same.
+    void showFacts(std::shared_ptr<const ClauseFacts> facts);
+
+    /// The columns from left to right; a narrow editor shows the first two.
+    void setMeasures(std::vector<Measure> measures);
+    [[nodiscard]] std::vector<Measure> shownMeasures() const;
+
     /// Edits of the snapshot's text (fixes), as one step of undo. Nothing happens when the snapshot is stale.
     bool applyEdits(const std::vector<TextEdit>& edits);
     /// Selects a place of the snapshot's text and scrolls to it.
@@ -51,6 +60,9 @@ public:
     [[nodiscard]] std::vector<Fix> fixesAtCaret() const;
     void showFixes();
 
+    /// The clause whose count stands on the caret's line.
+    [[nodiscard]] std::optional<ir::NodeId> clauseAtCaret() const;
+
     /// Width that the columns take at the right.
     [[nodiscard]] int columnsWidth() const;
     /// Text shown in the columns at a line from 0, for tests and screen readers: "23", "n/a", "".
@@ -63,8 +75,12 @@ signals:
     /// Once per turn of the event loop in which the text changed.
     void edited(rw::widgets::Revision revision);
     void caretMoved();
-    /// A count was clicked.
-    void countClicked(rw::ir::NodeId node, rw::widgets::Measure measure);
+    /// The events of a clause are wanted.
+    void countClicked(rw::ir::NodeId node, rw::widgets::Side side);
+    /// The events that only this clause keeps out are wanted.
+    void nearMissesClicked(rw::ir::NodeId node, rw::widgets::Side side);
+    /// Other columns, or room for more or fewer.
+    void columnsChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -72,6 +88,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     bool viewportEvent(QEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void setUpText();
@@ -81,6 +98,10 @@ private:
     [[nodiscard]] QString toolTipAt(const QPoint& position) const;
     [[nodiscard]] std::vector<const Diagnostic*> diagnosticsByPlace() const;
     void updateColumns();
+    void rebuildRows();
+    void reserveColumns();
+    /// The facts are of these clauses.
+    [[nodiscard]] bool factsApply() const;
     void foldMetadata();
 
     RuleStyler styler_;
@@ -89,7 +110,9 @@ private:
     bool folded_ = false;   ///< the first snapshot folds the metadata, once
     bool announced_ = true; ///< false: edited() is on its way
     std::shared_ptr<const LiveSnapshot> snapshot_;
+    std::shared_ptr<const ClauseFacts> facts_;
     std::vector<CountRow> rows_;
+    std::vector<Measure> measures_{Measure::attack, Measure::baseline};
 };
 
 } // namespace rw::widgets

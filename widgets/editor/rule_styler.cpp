@@ -52,6 +52,14 @@ QColor colourOf(const Theme& theme, TokenRole role) {
     return theme.text;
 }
 
+constexpr double deadShare = 0.6;
+
+/// `share` of the first colour over the second.
+QColor mixed(const QColor& colour, const QColor& over, double share) {
+    const auto part = [share](int a, int b) { return static_cast<int>(std::lround(share * a + (1 - share) * b)); };
+    return {part(colour.red(), over.red()), part(colour.green(), over.green()), part(colour.blue(), over.blue())};
+}
+
 int weightOf(TokenRole role) {
     switch (role) {
     case TokenRole::wildcard:
@@ -112,6 +120,13 @@ void RuleStyler::applyTheme(const Theme& theme, bool withFonts) {
                                                        {indicators::warning, theme.warning},
                                                        {indicators::information, theme.accent},
                                                        {indicators::occurrence, theme.accent}}};
+    // Dead text keeps 60 % of its contrast.
+    scintilla(editor_, Base::SCI_INDICSETSTYLE, indicators::dead, Base::INDIC_TEXTFORE);
+    scintilla(editor_, Base::SCI_INDICSETFORE, indicators::dead, packed(mixed(theme.text, theme.base, deadShare)));
+    scintilla(editor_, Base::SCI_INDICSETSTYLE, indicators::redundant, Base::INDIC_DASH);
+    scintilla(editor_, Base::SCI_INDICSETFORE, indicators::redundant, packed(theme.muted));
+    scintilla(editor_, Base::SCI_INDICSETSTYLE, indicators::tooBroad, Base::INDIC_SQUIGGLE);
+    scintilla(editor_, Base::SCI_INDICSETFORE, indicators::tooBroad, packed(theme.warning));
     for (const auto& [indicator, colour] : lines) scintilla(editor_, Base::SCI_INDICSETFORE, indicator, packed(colour));
     scintilla(editor_, Base::SCI_INDICSETSTYLE, indicators::error, Base::INDIC_SQUIGGLE);
     scintilla(editor_, Base::SCI_INDICSETSTYLE, indicators::warning, Base::INDIC_SQUIGGLE);
@@ -185,6 +200,31 @@ void RuleStyler::underline(const EditTrail& trail) {
     for (const Diagnostic& diagnostic : snapshot_->file->diagnostics) mark(diagnostic);
     for (const rules::RuleDocument& document : snapshot_->file->documents)
         for (const Diagnostic& diagnostic : document.diagnostics) mark(diagnostic);
+}
+
+void RuleStyler::showFindings(const ClauseFacts* facts, const LiveSnapshot& snapshot, const EditTrail& trail) {
+    const long length = scintilla(editor_, Base::SCI_GETLENGTH);
+    for (const int indicator : {indicators::dead, indicators::redundant, indicators::tooBroad}) {
+        scintilla(editor_, Base::SCI_SETINDICATORCURRENT, indicator);
+        scintilla(editor_, Base::SCI_INDICATORCLEARRANGE, 0, length);
+    }
+    if (facts == nullptr || snapshot.rule() == nullptr) return;
+    const auto& nodes = snapshot.rule()->rule.condition.nodes;
+    for (const explain::Finding& finding : facts->findings) {
+        if (finding.node >= nodes.size()) continue;
+        Span span = nodes[finding.node].span;
+        const uint32_t named = finding.diagnostic.span.size(); // a name is marked, not the block below it
+        int indicator = indicators::dead;
+        if (finding.kind == explain::Finding::Kind::redundant) indicator = indicators::redundant;
+        if (finding.kind == explain::Finding::Kind::too_broad) {
+            indicator = indicators::tooBroad;
+            span.end = std::min(span.end, span.begin + named);
+        }
+        span = trail.shifted(span, snapshot.revision);
+        if (span.empty() || static_cast<long>(span.end) > length) continue;
+        scintilla(editor_, Base::SCI_SETINDICATORCURRENT, indicator);
+        scintilla(editor_, Base::SCI_INDICATORFILLRANGE, static_cast<long>(span.begin), static_cast<long>(span.size()));
+    }
 }
 
 void RuleStyler::styleTo(uint32_t end, const EditTrail& trail) {

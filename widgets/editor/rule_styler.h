@@ -4,7 +4,7 @@
 
 #include <Qsci/qsciscintilla.h>
 
-#include "widgets/common/live_snapshot.h"
+#include "widgets/common/clause_facts.h"
 #include "widgets/editor/edit_trail.h"
 
 #include <string>
@@ -18,6 +18,9 @@ namespace indicators {
 inline constexpr int error = 8;
 inline constexpr int warning = 9;
 inline constexpr int information = 10;
+inline constexpr int dead = 11;
+inline constexpr int redundant = 12;
+inline constexpr int tooBroad = 13; ///< drawn as a warning
 inline constexpr int occurrence = 14;
 } // namespace indicators
 
@@ -28,6 +31,8 @@ public:
     void applyTheme(const Theme& theme, bool withFonts);
     /// Takes the snapshot as the newest knowledge; restyles when it is of the current text.
     void show(std::shared_ptr<const LiveSnapshot> snapshot, const EditTrail& trail, bool current);
+    /// Marks what the accounting found, at the clauses of `snapshot`. Null takes the marks away.
+    void showFindings(const ClauseFacts* facts, const LiveSnapshot& snapshot, const EditTrail& trail);
     /// Scintilla asks for styles up to `end`.
     void styleTo(uint32_t end, const EditTrail& trail);
 

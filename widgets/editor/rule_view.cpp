@@ -48,6 +48,11 @@ RuleView::RuleView(DocumentId document, QWidget* parent)
     connect(editor_, &RuleEditor::caretMoved, this, [this] { header_->setBreadcrumb(editor_->breadcrumb()); });
     connect(editor_, &RuleEditor::edited, this, &RuleView::followStaleness);
     connect(editor_->verticalScrollBar(), &QScrollBar::rangeChanged, this, &RuleView::alignHeader);
+    connect(header_, &EditorHeader::measuresChosen, this, [this](const std::vector<Measure>& measures) {
+        setMeasures(measures);
+        emit measuresChosen(measures);
+    });
+    connect(editor_, &RuleEditor::columnsChanged, this, &RuleView::alignHeader);
     connect(summary_, &SummaryLine::attackClicked, this, &RuleView::attackClicked);
     connect(summary_, &SummaryLine::baselineClicked, this, &RuleView::baselineClicked);
     connect(summary_, &SummaryLine::problemClicked, this, &RuleView::problemClicked);
@@ -57,9 +62,14 @@ void RuleView::alignHeader() {
     const int textLeft = editor_->marginWidth(0) + editor_->marginWidth(1) + editor_->marginWidth(2) + 8;
     const QScrollBar* bar = editor_->verticalScrollBar();
     const bool scrolls = bar->maximum() > bar->minimum();
+    header_->setMeasures(editor_->shownMeasures());
     header_->setGeometryOfText(
         textLeft, RuleEditor::columnWidth, RuleEditor::columnPadding, scrolls ? bar->sizeHint().width() : 0);
 }
+
+void RuleView::showFacts(const std::shared_ptr<const ClauseFacts>& facts) { editor_->showFacts(facts); }
+
+void RuleView::setMeasures(const std::vector<Measure>& measures) { editor_->setMeasures(measures); }
 
 void RuleView::followStaleness() { summary_->setStale(editor_->isStale()); }
 

@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <QWidget>
 
-#include "widgets/common/live_snapshot.h"
+#include "widgets/editor/count_rows.h"
 #include "widgets/editor/summary_line.h"
 
 #include <functional>
@@ -31,6 +31,9 @@ public:
     [[nodiscard]] const RuleEditor& editor() const { return *editor_; }
 
     void show(const std::shared_ptr<const LiveSnapshot>& snapshot);
+    void showFacts(const std::shared_ptr<const ClauseFacts>& facts);
+    /// The count columns from left to right.
+    void setMeasures(const std::vector<Measure>& measures);
     /// The text as it stands is what is saved: differences are told from here.
     void markSaved();
     /// Name for screen readers and messages.
@@ -50,6 +53,8 @@ signals:
     void attackClicked();
     void baselineClicked();
     void problemClicked();
+    /// The author chose other columns, for all rules.
+    void measuresChosen(const std::vector<rw::widgets::Measure>& measures);
 
 private:
     void alignHeader();

@@ -53,9 +53,10 @@ private:
 
 } // namespace
 
-void ProblemsModel::show(std::shared_ptr<const LiveSnapshot> snapshot) {
+void ProblemsModel::show(std::shared_ptr<const LiveSnapshot> snapshot, std::shared_ptr<const ClauseFacts> facts) {
     beginResetModel();
     snapshot_ = std::move(snapshot);
+    facts_ = facts != nullptr && facts->snapshot == snapshot_ ? std::move(facts) : nullptr;
     rows_.clear();
     if (snapshot_ && snapshot_->file) {
         const QString file = fileName(toQt(snapshot_->file->path));
@@ -65,6 +66,8 @@ void ProblemsModel::show(std::shared_ptr<const LiveSnapshot> snapshot) {
             const QString rule = alone ? file : toQt(document.metadata.title.text);
             for (const Diagnostic& diagnostic : document.diagnostics) rows_.push_back({&diagnostic, rule});
         }
+        if (facts_ != nullptr)
+            for (const explain::Finding& finding : facts_->findings) rows_.push_back({&finding.diagnostic, file});
     }
     endResetModel();
 }
@@ -198,11 +201,20 @@ ProblemsView::ProblemsView(QWidget* parent)
 }
 
 void ProblemsView::setSnapshot(std::shared_ptr<const LiveSnapshot> snapshot) {
-    const QString before = tabText();
-    const bool open = snapshot != nullptr;
-    const int current = table_->currentIndex().row();
+    snapshot_ = std::move(snapshot);
     stale_ = false;
-    model_->show(std::move(snapshot));
+    show(nullptr);
+}
+
+void ProblemsView::setFacts(std::shared_ptr<const ClauseFacts> facts) {
+    if (facts != nullptr && facts->snapshot == snapshot_) show(std::move(facts));
+}
+
+void ProblemsView::show(std::shared_ptr<const ClauseFacts> facts) {
+    const QString before = tabText();
+    const bool open = snapshot_ != nullptr;
+    const int current = table_->currentIndex().row();
+    model_->show(snapshot_, std::move(facts));
     if (current >= 0 && sorted_->rowCount() > 0)
         table_->setCurrentIndex(sorted_->index(std::min(current, sorted_->rowCount() - 1), 0));
     const bool any = model_->rowCount() > 0;

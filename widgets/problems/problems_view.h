@@ -5,7 +5,7 @@
 #include <QAbstractTableModel>
 #include <QWidget>
 
-#include "widgets/common/live_snapshot.h"
+#include "widgets/common/clause_facts.h"
 
 #include "engine/base/diagnostic.h"
 
@@ -30,8 +30,9 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Diagnostics of the file, then those of its rules.
-    void show(std::shared_ptr<const LiveSnapshot> snapshot);
+    /// Diagnostics of the file, then those of its rules, then what the accounting found; facts of another snapshot are
+    /// left out.
+    void show(std::shared_ptr<const LiveSnapshot> snapshot, std::shared_ptr<const ClauseFacts> facts);
 
     /// By source row, the index that signals carry.
     [[nodiscard]] const Diagnostic& diagnostic(int row) const { return *rows_[static_cast<size_t>(row)].diagnostic; }
@@ -50,6 +51,7 @@ private:
     [[nodiscard]] QString textOf(const Row& row, int column) const;
 
     std::shared_ptr<const LiveSnapshot> snapshot_;
+    std::shared_ptr<const ClauseFacts> facts_;
     std::vector<Row> rows_;
 };
 
@@ -61,6 +63,8 @@ public:
     explicit ProblemsView(QWidget* parent = nullptr);
 
     void setSnapshot(std::shared_ptr<const LiveSnapshot> snapshot);
+    /// What the accounting of the snapshot found.
+    void setFacts(std::shared_ptr<const ClauseFacts> facts);
     void setStale(bool stale);
 
     [[nodiscard]] bool isStale() const { return stale_; }
@@ -86,6 +90,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void show(std::shared_ptr<const ClauseFacts> facts);
     void requestFix();
     [[nodiscard]] int currentSource() const;
 
@@ -93,6 +98,7 @@ private:
     QSortFilterProxyModel* sorted_;
     QTableView* table_;
     EmptyPage* empty_;
+    std::shared_ptr<const LiveSnapshot> snapshot_;
     bool stale_ = false;
 };
 

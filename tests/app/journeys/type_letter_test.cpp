@@ -10,6 +10,7 @@
 #include "widgets/editor/scintilla_text.h"
 #include "widgets/matches/event_table_model.h"
 #include "widgets/matches/matches_view.h"
+#include "widgets/problems/problems_view.h"
 
 #include "tests/app/journeys/journey.h"
 
@@ -107,6 +108,27 @@ private slots:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll().toStdString(), view->editor().bytes());
+    }
+
+    void aCoveredValue_becomesAProblemAfterTheCounts() {
+        const Journey journey;
+        RuleView* view = journey.window->tabs().open(toQt(journey.rulePath("comm_app_child.yml")));
+        QTRY_VERIFY(journey.settled());
+        RuleEditor& editor = view->editor();
+        const auto at = static_cast<uint32_t>(editor.bytes().find("            - '\\cmd.exe'\n"));
+        QVERIFY(editor.applyEdits({{{at, at}, "            - 'd.exe'\n"}}));
+        QTRY_COMPARE(editor.snapshot()->revision, editor.revision());
+        QTRY_VERIFY(journey.settled());
+        const auto* problems = journey.find<QTableView>(names::problemsTable);
+        QCOMPARE(problems->model()->rowCount(), 1);
+        QCOMPARE(problems->model()->index(0, ProblemsModel::Code).data().toString(), QStringLiteral("RW2101"));
+        const int line = lineOfText(editor, "'d.exe'");
+        QCOMPARE(editor.countAt(line, Measure::onlyAttack), QStringLiteral("0")); // both bring the same events
+        QCOMPARE(editor.countAt(line + 1, Measure::onlyAttack), QStringLiteral("0"));
+        editor.undo();
+        QTRY_COMPARE(editor.snapshot()->revision, editor.revision());
+        QTRY_VERIFY(journey.settled());
+        QCOMPARE(problems->model()->rowCount(), 0);
     }
 
     void aFileChangedOnDisk_isNoticed() {

@@ -125,6 +125,24 @@ private slots:
         QCOMPARE(view.tabText(), QStringLiteral("Problems"));
         QVERIFY(!view.table()->isVisibleTo(&view));
     }
+
+    void findings_standBesideDiagnostics() {
+        SampleSession session;
+        const std::string text = edited(sampleRule(), "- '\\cmd.exe'", "- 'd.exe'\n            - '\\cmd.exe'");
+        const auto snapshot = session.replay(text);
+        ProblemsView view;
+        const QAbstractItemModelTester tester(view.model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+        view.setSnapshot(snapshot);
+        const int before = view.model()->rowCount();
+        view.setFacts(session.facts(snapshot, text));
+        QVERIFY(view.model()->rowCount() > before);
+        QCOMPARE(view.model()->diagnostic(before).code, std::string("RW2101"));
+        // What was found in an older text is not shown with a newer one.
+        view.setSnapshot(session.replay(text));
+        QCOMPARE(view.model()->rowCount(), before);
+        view.setFacts(session.facts(snapshot, text));
+        QCOMPARE(view.model()->rowCount(), before);
+    }
 };
 
 QTEST_MAIN(ProblemsViewTest)
