@@ -6,22 +6,18 @@ namespace rw::match {
 
 using logs::Code;
 
-TestSlot
-BatchColumn::slot_of(const RulePlan& plan, const std::string& field, const ir::Test& test, ScanScratch& scratch) {
-    const std::string key = ir::key_of(test);
-    if (const TestGroup* group = plan.group(field); group != nullptr) {
-        const uint32_t number = group->find(key);
-        if (number != UINT32_MAX) {
-            for (const Attached& attached : groups_)
-                if (attached.group == group) return attached.base + number;
-            groups_.push_back({group, next_slot_});
-            group->prepare(scratch);
-            next_slot_ += static_cast<TestSlot>(group->size());
-            hits_of_code_.clear();
-            return groups_.back().base + number;
-        }
-    }
-    const auto [at, added] = slot_of_late_.try_emplace(key, next_slot_);
+TestSlot BatchColumn::slot_of(const TestGroup& group, uint32_t number, ScanScratch& scratch) {
+    for (const Attached& attached : groups_)
+        if (attached.group == &group) return attached.base + number;
+    groups_.push_back({&group, next_slot_});
+    group.prepare(scratch);
+    next_slot_ += static_cast<TestSlot>(group.size());
+    hits_of_code_.clear();
+    return groups_.back().base + number;
+}
+
+TestSlot BatchColumn::slot_of(const ir::Test& test) {
+    const auto [at, added] = slot_of_late_.try_emplace(ir::key_of(test), next_slot_);
     if (added) {
         late_.emplace_back(test);
         late_slots_.push_back(next_slot_++);

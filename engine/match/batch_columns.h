@@ -29,10 +29,10 @@ public:
 
     [[nodiscard]] const logs::ColumnBuilder& builder() const { return *builder_; }
 
-    /// The slot of `test`, a test of a rule on `field`: within the field's group, or alone when the group has not got
-    /// it (forms of value maps, conditions of scopes). A new slot makes all values undecided.
-    [[nodiscard]] TestSlot
-    slot_of(const RulePlan& plan, const std::string& field, const ir::Test& test, ScanScratch& scratch);
+    /// The slot of a test of a group. A new slot makes all values undecided.
+    [[nodiscard]] TestSlot slot_of(const TestGroup& group, uint32_t number, ScanScratch& scratch);
+    /// … of a test that no group has (forms of value maps, conditions of scopes).
+    [[nodiscard]] TestSlot slot_of(const ir::Test& test);
     [[nodiscard]] TestSlot want_presence();
 
     /// Decides the values that came since. @complexity new values × tests that cannot be ruled out by a hash or literal
@@ -79,9 +79,8 @@ private:
 
 class BatchColumns {
 public:
-    BatchColumns(const RulePlan& plan, const logs::SegmentBuilder& builder)
-        : plan_(plan)
-        , builder_(builder) {}
+    explicit BatchColumns(const logs::SegmentBuilder& builder)
+        : builder_(builder) {}
 
     /// Takes the columns that the builder made since. @return whether there are any
     bool take_new();
@@ -95,9 +94,11 @@ public:
 
     [[nodiscard]] const BatchColumn& operator[](uint32_t id) const { return *columns_[id]; }
 
-    [[nodiscard]] TestSlot slot_of(uint32_t id, const std::string& field, const ir::Test& test) {
-        return columns_[id]->slot_of(plan_, field, test, scratch_);
+    [[nodiscard]] TestSlot slot_of(uint32_t id, const TestGroup& group, uint32_t number) {
+        return columns_[id]->slot_of(group, number, scratch_);
     }
+
+    [[nodiscard]] TestSlot slot_of(uint32_t id, const ir::Test& test) { return columns_[id]->slot_of(test); }
 
     [[nodiscard]] TestSlot want_presence(uint32_t id) { return columns_[id]->want_presence(); }
 
@@ -109,7 +110,6 @@ public:
     void forget();
 
 private:
-    const RulePlan& plan_;
     const logs::SegmentBuilder& builder_;
     ColumnNames names_;
     std::unordered_map<std::string, uint32_t> id_of_path_;

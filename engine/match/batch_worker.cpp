@@ -37,7 +37,7 @@ public:
     explicit Impl(std::shared_ptr<const RulePlan> plan)
         : plan_(std::move(plan))
         , builder_([this](std::string_view path) { return plan_->wants(path); })
-        , columns_(*plan_, builder_)
+        , columns_(builder_)
         , classifier_(plan_->taxonomy())
         , row_tests_(*plan_, builder_, columns_) {}
 

@@ -1,37 +1,46 @@
 #include "engine/match/class_binder.h"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace rw::match {
 
 namespace {
 
+/// A field of a log source in this class.
+struct ResolvedField {
+    std::vector<BoundLevel> levels;
+    bool has_value_forms = false;
+};
+
+/// A test with its place in a group, if it has one.
+struct Form {
+    const ir::Test* test = nullptr;
+    const TestGroup* group = nullptr;
+    uint32_t number = 0;
+};
+
 class Binder {
 public:
     Binder(const RulePlan& plan, BatchColumns& columns, const RowClass& row_class)
         : plan_(plan)
         , columns_(columns)
-        , row_class_(row_class) {}
+        , row_class_(row_class)
+        , resolved_(plan.fields().size()) {}
 
     [[nodiscard]] ClassBinding run();
 
 private:
     void source(const SourceRules& rules);
-    [[nodiscard]] const FieldColumns& columns_of(const ir::LogSource& source, const std::string& field);
-    [[nodiscard]] std::vector<BoundLevel> levels_of(const ir::LogSource& source, const std::string& field);
+    [[nodiscard]] ResolvedField resolve(const ir::LogSource& source, const std::string& field);
+    [[nodiscard]] const ResolvedField& resolved(const ir::LogSource& source, uint32_t field);
     [[nodiscard]] uint32_t leaf(const ir::LogSource& source, ir::PredicateId predicate);
+    [[nodiscard]] uint32_t exists_leaf(const ir::Predicate& predicate, const ResolvedField& where, const Form& form);
     [[nodiscard]] uint32_t extra(const ir::LogSource& source, const taxonomy::Scope::Extra& extra);
-    [[nodiscard]] uint32_t field_leaf(const FieldColumns& where,
-                                      const std::string& field,
-                                      const std::vector<ir::Test>& forms,
-                                      ir::PredicateId predicate);
-    [[nodiscard]] uint32_t tested(const std::vector<std::string>& paths,
-                                  const std::string& field,
-                                  const std::vector<ir::Test>& forms,
-                                  ir::PredicateId predicate);
-    [[nodiscard]] uint32_t present(const std::string& path);
+    [[nodiscard]] uint32_t field_leaf(const ResolvedField& where, const std::vector<Form>& forms);
+    [[nodiscard]] uint32_t tested(const std::vector<uint32_t>& columns, const std::vector<Form>& forms);
+    [[nodiscard]] uint32_t present(uint32_t column);
     [[nodiscard]] uint32_t add(BoundLeaf leaf);
     void bind_test(uint32_t leaf, uint32_t column, TestSlot slot);
 
@@ -41,8 +50,9 @@ private:
     BatchColumns& columns_;
     const RowClass& row_class_;
     ClassBinding binding_;
-    std::map<std::pair<const ir::LogSource*, std::string>, size_t> field_index_;
-    std::unordered_map<std::string, uint32_t> present_leaves_; ///< by path
+    std::vector<std::optional<ResolvedField>> resolved_; ///< by field of the plan, for one source
+    std::unordered_map<uint32_t, uint32_t> present_leaves_; ///< by column
+    std::vector<uint32_t> position_of_column_;              ///< + 1; 0: not yet in the program
 };
 
 uint32_t Binder::add(BoundLeaf leaf) {
@@ -50,117 +60,120 @@ uint32_t Binder::add(BoundLeaf leaf) {
     return static_cast<uint32_t>(program().leaves.size() - 1);
 }
 
-const FieldColumns& Binder::columns_of(const ir::LogSource& source, const std::string& field) {
-    const auto [known, added] = field_index_.try_emplace({&source, field}, binding_.fields.size());
-    if (added) {
-        binding_.fields.emplace_back(&source, field);
-        binding_.resolved.push_back(resolve_field(plan_.taxonomy(), source, row_class_, field, columns_.names()));
+ResolvedField Binder::resolve(const ir::LogSource& source, const std::string& field) {
+    ResolvedField made;
+    FieldColumns found = resolve_field(plan_.taxonomy(), source, row_class_, field, columns_.names());
+    for (const FieldColumns::Level& level : found.levels) {
+        made.levels.push_back({{}, level.unique});
+        for (const std::string& path : level.paths) made.levels.back().columns.push_back(columns_.id_of(path));
     }
-    return binding_.resolved[known->second];
+    made.has_value_forms = !plan_.taxonomy().value_maps(source, row_class_.kind, field).empty();
+    binding_.fields.emplace_back(&source, field);
+    binding_.resolved.push_back(std::move(found));
+    return made;
 }
 
-std::vector<BoundLevel> Binder::levels_of(const ir::LogSource& source, const std::string& field) {
-    std::vector<BoundLevel> levels;
-    for (const FieldColumns::Level& level : columns_of(source, field).levels) {
-        levels.push_back({{}, level.unique});
-        for (const std::string& path : level.paths) levels.back().columns.push_back(columns_.id_of(path));
-    }
-    return levels;
+const ResolvedField& Binder::resolved(const ir::LogSource& source, uint32_t field) {
+    std::optional<ResolvedField>& known = resolved_[field];
+    if (!known) known = resolve(source, plan_.fields()[field]);
+    return *known;
 }
 
 void Binder::bind_test(uint32_t leaf, uint32_t column, TestSlot slot) {
-    auto position = std::find(program().columns.begin(), program().columns.end(), column);
-    if (position == program().columns.end()) {
-        position = program().columns.insert(program().columns.end(), column);
+    if (position_of_column_.size() <= column) position_of_column_.resize(column + size_t{1});
+    if (position_of_column_[column] == 0) {
+        program().columns.push_back(column);
         program().leaves_of.emplace_back();
+        position_of_column_[column] = static_cast<uint32_t>(program().columns.size());
     }
-    auto& leaves = program().leaves_of[static_cast<size_t>(position - program().columns.begin())][slot];
-    if (std::find(leaves.begin(), leaves.end(), leaf) == leaves.end()) leaves.push_back(leaf);
+    program().leaves_of[position_of_column_[column] - 1].emplace_back(slot, leaf);
 }
 
-uint32_t Binder::present(const std::string& path) {
-    const auto [known, added] = present_leaves_.try_emplace(path, 0);
+uint32_t Binder::present(uint32_t column) {
+    const auto [known, added] = present_leaves_.try_emplace(column, 0);
     if (added) {
         known->second = add({});
-        const uint32_t column = columns_.id_of(path);
         bind_test(known->second, column, columns_.want_presence(column));
     }
     return known->second;
 }
 
 /// A leaf that holds when a test holds for one of the columns; a test for null, when it holds for all of them.
-uint32_t Binder::tested(const std::vector<std::string>& paths,
-                        const std::string& field,
-                        const std::vector<ir::Test>& forms,
-                        ir::PredicateId predicate) {
-    const bool null_test = std::holds_alternative<ir::NullTest>(forms.front());
+uint32_t Binder::tested(const std::vector<uint32_t>& columns, const std::vector<Form>& forms) {
+    const bool null_test = std::holds_alternative<ir::NullTest>(*forms.front().test);
     BoundLeaf leaf;
-    leaf.predicate = predicate;
-    leaf.needed = null_test ? static_cast<uint32_t>(paths.size()) : 1;
-    leaf.constant = paths.empty();
+    leaf.needed = null_test ? static_cast<uint32_t>(columns.size()) : 1;
+    leaf.constant = columns.empty();
     leaf.value = null_test;
     const uint32_t number = add(std::move(leaf));
-    for (const ir::Test& form : forms) {
-        for (const std::string& path : paths) {
-            const uint32_t column = columns_.id_of(path);
-            bind_test(number, column, columns_.slot_of(column, field, form));
-        }
-    }
+    for (const Form& form : forms)
+        for (const uint32_t column : columns)
+            bind_test(number,
+                      column,
+                      form.group != nullptr ? columns_.slot_of(column, *form.group, form.number)
+                                            : columns_.slot_of(column, *form.test));
     return number;
 }
 
-uint32_t Binder::field_leaf(const FieldColumns& where,
-                            const std::string& field,
-                            const std::vector<ir::Test>& forms,
-                            ir::PredicateId predicate) {
-    if (where.empty()) return tested({}, field, forms, predicate);
-    if (where.levels.size() == 1 && (!where.levels.front().unique || where.levels.front().paths.size() == 1))
-        return tested(where.levels.front().paths, field, forms, predicate);
+uint32_t Binder::field_leaf(const ResolvedField& where, const std::vector<Form>& forms) {
+    if (where.levels.empty()) return tested({}, forms);
+    if (where.levels.size() == 1 && (!where.levels.front().unique || where.levels.front().columns.size() == 1))
+        return tested(where.levels.front().columns, forms);
     BoundLeaf leaf;
-    leaf.predicate = predicate;
-    leaf.value = std::holds_alternative<ir::NullTest>(forms.front());
-    for (const FieldColumns::Level& level : where.levels) {
-        BoundLeaf::Choice choice{tested(level.paths, field, forms, predicate), {}, level.unique};
-        for (const std::string& path : level.paths) choice.present.push_back(present(path));
+    leaf.value = std::holds_alternative<ir::NullTest>(*forms.front().test);
+    for (const BoundLevel& level : where.levels) {
+        BoundLeaf::Choice choice{tested(level.columns, forms), {}, level.unique};
+        for (const uint32_t column : level.columns) choice.present.push_back(present(column));
         leaf.choices.push_back(std::move(choice));
     }
     return add(std::move(leaf));
 }
 
+/// A field exists wherever it may stand, and a map does when something is in it.
+uint32_t Binder::exists_leaf(const ir::Predicate& predicate, const ResolvedField& where, const Form& form) {
+    std::vector<uint32_t> columns;
+    for (const BoundLevel& level : where.levels)
+        columns.insert(columns.end(), level.columns.begin(), level.columns.end());
+    std::vector<std::string> below = columns_.names().below(predicate.field);
+    for (const std::string& path : below) columns.push_back(columns_.id_of(path));
+    binding_.maps.emplace_back(predicate.field, std::move(below));
+    return tested(columns, {form});
+}
+
 uint32_t Binder::leaf(const ir::LogSource& source, ir::PredicateId predicate_id) {
     const ir::Predicate& predicate = plan_.predicates()[predicate_id];
-    if (predicate.keyword() || std::holds_alternative<ir::FieldTest>(predicate.test)) {
+    const PlannedTest& planned = plan_.test(predicate_id);
+    if (planned.group == nullptr) {
         BoundLeaf leaf;
         leaf.predicate = predicate_id;
         leaf.row_wise = true;
-        if (const auto* compare = std::get_if<ir::FieldTest>(&predicate.test)) {
-            leaf.field = levels_of(source, predicate.field);
-            leaf.other = levels_of(source, compare->other);
+        if (!predicate.keyword()) {
+            leaf.field = resolved(source, planned.field).levels;
+            leaf.other = resolved(source, planned.other).levels;
         }
         return add(std::move(leaf));
     }
-    const FieldColumns& where = columns_of(source, predicate.field);
-    if (std::holds_alternative<ir::ExistsTest>(predicate.test)) {
-        // A field exists wherever it may stand, and a map does when something is in it.
-        std::vector<std::string> paths = where.all_paths();
-        std::vector<std::string> below = columns_.names().below(predicate.field);
-        for (const std::string& path : below)
-            if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
-        binding_.maps.emplace_back(predicate.field, std::move(below));
-        return tested(paths, predicate.field, {predicate.test}, predicate_id);
-    }
-    return field_leaf(where, predicate.field, forms_of(plan_.taxonomy(), source, row_class_, predicate), predicate_id);
+    const ResolvedField& where = resolved(source, planned.field);
+    const Form written{&predicate.test, planned.group, planned.number};
+    if (std::holds_alternative<ir::ExistsTest>(predicate.test)) return exists_leaf(predicate, where, written);
+    if (!where.has_value_forms || where.levels.empty()) return field_leaf(where, {written});
+    const std::vector<ir::Test> tests = forms_of(plan_.taxonomy(), source, row_class_, predicate);
+    std::vector<Form> forms{written};
+    for (size_t i = 1; i < tests.size(); ++i) forms.push_back({&tests[i]});
+    return field_leaf(where, forms);
 }
 
 uint32_t Binder::extra(const ir::LogSource& source, const taxonomy::Scope::Extra& extra) {
-    std::vector<ir::Test> forms;
+    std::vector<ir::Test> tests;
     for (const std::string& value : extra.values) {
         ir::Pattern pattern;
         pattern.parts.push_back({ir::PatternPart::Kind::literal, value});
-        forms.emplace_back(ir::TextTest{std::move(pattern)});
+        tests.emplace_back(ir::TextTest{std::move(pattern)});
     }
-    if (forms.empty()) return tested({}, extra.field, {ir::ExistsTest{}}, {});
-    return field_leaf(columns_of(source, extra.field), extra.field, forms, {});
+    std::vector<Form> forms;
+    for (const ir::Test& test : tests) forms.push_back({&test});
+    const ir::Test never{ir::ExistsTest{}};
+    return forms.empty() ? tested({}, {{&never}}) : field_leaf(resolve(source, extra.field), forms);
 }
 
 void Binder::source(const SourceRules& rules) {
@@ -173,6 +186,7 @@ void Binder::source(const SourceRules& rules) {
         negated.push_back(condition.negated ? 1 : 0);
     }
     std::unordered_map<uint32_t, uint32_t> leaf_of_predicate;
+    resolved_.assign(plan_.fields().size(), {});
     for (const RuleIndex rule : rules.rules) {
         const ir::Condition& condition = plan_.rules()[rule]->condition;
         BoundRule bound{rule, std::vector<uint32_t>(condition.nodes.size()), extras, negated, {}};
@@ -192,7 +206,7 @@ void Binder::source(const SourceRules& rules) {
 
 ClassBinding Binder::run() {
     for (const SourceRules& rules : plan_.sources()) source(rules);
-    program().choose_anchors(plan_);
+    program().seal(plan_);
     return std::move(binding_);
 }
 

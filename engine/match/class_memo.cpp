@@ -43,11 +43,7 @@ ClassMemo::leaves_of(const RuleProgram& program, size_t position, const BatchCol
     if (known.size() <= hits) known.resize(hits + size_t{1}, unknown);
     if (known[hits] != unknown) return known[hits];
     std::vector<uint32_t> leaves;
-    for (const TestSlot slot : column.hit_set(hits)) {
-        const auto found = program.leaves_of[position].find(slot);
-        if (found != program.leaves_of[position].end())
-            leaves.insert(leaves.end(), found->second.begin(), found->second.end());
-    }
+    for (const TestSlot slot : column.hit_set(hits)) program.append_leaves(position, slot, leaves);
     // A column says once of a leaf that it holds, by whichever of its forms.
     std::sort(leaves.begin(), leaves.end());
     leaves.erase(std::unique(leaves.begin(), leaves.end()), leaves.end());

@@ -52,18 +52,34 @@ void RulePlan::collect_sources() {
     }
 }
 
+uint32_t RulePlan::field_number(const std::string& name) {
+    const auto [at, added] = field_numbers_.try_emplace(name, static_cast<uint32_t>(fields_.size()));
+    if (added) fields_.push_back(name);
+    return at->second;
+}
+
 void RulePlan::collect_tests() {
     std::vector<bool> seen(predicates_->size());
+    tests_.resize(predicates_->size());
     for (const SourceRules& source : sources_) {
         for (const RuleIndex rule : source.rules) {
             for (const ir::Node& node : rules_[rule]->condition.nodes) {
                 if (node.kind != ir::NodeKind::leaf || seen[ir::index(node.predicate)]) continue;
                 seen[ir::index(node.predicate)] = true;
                 const ir::Predicate& predicate = (*predicates_)[node.predicate];
-                if (predicate.keyword())
+                if (predicate.keyword()) {
                     keywords_.push_back(node.predicate);
-                else if (!std::holds_alternative<ir::FieldTest>(predicate.test))
-                    groups_[predicate.field].add(predicate.test);
+                    continue;
+                }
+                PlannedTest& planned = tests_[ir::index(node.predicate)];
+                planned.field = field_number(predicate.field);
+                if (const auto* compare = std::get_if<ir::FieldTest>(&predicate.test)) {
+                    planned.other = field_number(compare->other);
+                    continue;
+                }
+                TestGroup& group = groups_[predicate.field];
+                planned.group = &group;
+                planned.number = group.add(predicate.test);
             }
         }
     }

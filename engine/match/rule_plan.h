@@ -24,6 +24,14 @@ struct SourceRules {
     std::vector<RuleIndex> rules;
 };
 
+/// A predicate as the plan numbers it.
+struct PlannedTest {
+    uint32_t field = 0;               ///< index into RulePlan::fields()
+    uint32_t other = 0;               ///< … of the field that it is compared with
+    const TestGroup* group = nullptr; ///< null: keyword or comparison of fields
+    uint32_t number = 0;              ///< in the group
+};
+
 class RulePlan {
 public:
     /// `rules` and `predicates` must outlive the plan; rules that are not replayable are left out.
@@ -45,6 +53,11 @@ public:
     /// Group of the tests on a field of rules; null when no test is on it.
     [[nodiscard]] const TestGroup* group(std::string_view field) const;
 
+    /// Distinct field names of all predicates.
+    [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
+
+    [[nodiscard]] const PlannedTest& test(ir::PredicateId id) const { return tests_[ir::index(id)]; }
+
     /// Whether some rule, scope or classification may ask for this column.
     [[nodiscard]] bool wants(std::string_view path) const;
 
@@ -62,6 +75,7 @@ private:
 
     void collect_sources();
     void collect_tests();
+    [[nodiscard]] uint32_t field_number(const std::string& name);
     void collect_wanted();
     void want(std::string_view name);
     void compile(unsigned threads, TestGroup::Cache* cache);
@@ -71,6 +85,9 @@ private:
     std::shared_ptr<const taxonomy::Taxonomy> taxonomy_;
     std::vector<SourceRules> sources_;
     std::unordered_map<std::string, TestGroup, Hash, std::equal_to<>> groups_;
+    std::vector<std::string> fields_;
+    std::unordered_map<std::string, uint32_t> field_numbers_;
+    std::vector<PlannedTest> tests_; ///< by predicate; those that no replayable rule has are empty
     std::unordered_set<std::string, Hash, std::equal_to<>> wanted_; ///< lower case: path suffixes
     std::vector<std::string> wanted_prefixes_;                      ///< fields of ExistsTest: what lies below counts
     std::vector<ir::PredicateId> keywords_;

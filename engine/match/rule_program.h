@@ -5,7 +5,7 @@
 #include "engine/match/rule_plan.h"
 
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace rw::match {
@@ -56,13 +56,20 @@ public:
     std::vector<uint32_t> columns; ///< worker's columns whose hit sets decide, in the order of the memo key
     std::vector<BoundLeaf> leaves;
     std::vector<BoundRule> rules;
-    /// (position in columns, test) → leaves.
-    std::vector<std::unordered_map<TestSlot, std::vector<uint32_t>>> leaves_of;
+    /// By position in columns: which leaf each test is of; sorted by seal().
+    std::vector<std::vector<std::pair<TestSlot, uint32_t>>> leaves_of;
     std::vector<std::vector<uint32_t>> rules_of_leaf; ///< rules that can only match when one of their anchors holds
     std::vector<uint32_t> unanchored;                 ///< rules that are always evaluated
 
+    /// After the last leaf and rule: sorts leaves_of, chooses anchors.
+    void seal(const RulePlan& plan);
+
     /// Fills rules_of_leaf and unanchored from the rules' conditions.
-    void choose_anchors(const RulePlan& plan);
+    /// @param hits  how often each leaf was hit so far: rules hang on leaves that are seldom hit
+    void choose_anchors(const RulePlan& plan, const std::vector<uint32_t>& hits);
+
+    /// Appends the leaves of a test on the column at `position`.
+    void append_leaves(size_t position, TestSlot slot, std::vector<uint32_t>& leaves) const;
 };
 
 /// Evaluates bound rules; reused between rows, one per worker.
