@@ -1,6 +1,7 @@
 #include "engine/match/affix_table.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace rw::match {
 
@@ -21,10 +22,17 @@ void AffixTable::compile() {
     size_t size = 16;
     while (size < entries_.size() * 4) size *= 2;
     slots_.assign(size, {});
+    size_t characters = 1;
+    for (const Entry& entry : entries_) characters += entry.literal.size();
+    constexpr size_t bits_per_character = 8;
+    alive_.assign(std::bit_ceil(characters * bits_per_character), false);
     for (uint32_t number = 0; number < entries_.size(); ++number) {
         const std::string& literal = entries_[number].literal;
         uint64_t hash = 0;
-        for (size_t i = 0; i < literal.size(); ++i) hash = next(hash, literal, i);
+        for (size_t i = 0; i < literal.size(); ++i) {
+            hash = next(hash, literal, i);
+            alive_[bit_of(hash)] = true;
+        }
         size_t at = hash >> 32 & (size - 1);
         while (slots_[at].entry != 0) at = (at + 1) & (size - 1);
         slots_[at] = {hash, number + 1};
@@ -38,7 +46,10 @@ void AffixTable::find(std::string_view text, std::vector<uint32_t>& numbers) con
     const size_t longest = std::min(text.size(), has_length_.size() - 1);
     uint64_t hash = 0;
     for (size_t length = 0; length <= longest; ++length) {
-        if (length > 0) hash = next(hash, text, length - 1);
+        if (length > 0) {
+            hash = next(hash, text, length - 1);
+            if (!alive_[bit_of(hash)]) return;
+        }
         if (!has_length_[length]) continue;
         for (size_t at = hash >> 32 & (slots_.size() - 1); slots_[at].entry != 0; at = (at + 1) & (slots_.size() - 1)) {
             if (slots_[at].hash != hash) continue;

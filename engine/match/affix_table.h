@@ -22,7 +22,7 @@ public:
     void compile();
 
     /// Appends the numbers of all literals that stand at this side of `text`.
-    /// @complexity length of the longest literal
+    /// @complexity characters that the text's edge shares with some literal
     void find(std::string_view text, std::vector<uint32_t>& numbers) const;
 
 private:
@@ -38,12 +38,15 @@ private:
     };
 
     [[nodiscard]] uint64_t next(uint64_t hash, std::string_view text, size_t i) const;
+    /// Bit of alive_ that stands for the first characters of a literal.
+    [[nodiscard]] size_t bit_of(uint64_t hash) const { return hash >> 40 & (alive_.size() - 1); }
     [[nodiscard]] bool stands_in(std::string_view text, std::string_view literal) const;
 
     Side side_;
     std::vector<Entry> entries_;
     std::vector<Slot> slots_;
     std::vector<bool> has_length_; ///< by length
+    std::vector<bool> alive_;      ///< by hash of a literal's first characters: whether some literal begins so
 };
 
 } // namespace rw::match

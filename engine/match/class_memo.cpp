@@ -23,6 +23,7 @@ void ClassMemo::clear() {
     states_.assign(1, {});
     steps_.assign(first_steps, {});
     outcomes_.clear();
+    hits_of_leaf_.clear();
     leaf_sets_.assign(1, {});
     leaf_set_ids_.clear();
     known_.clear();
@@ -97,11 +98,20 @@ void ClassMemo::mark(StateId state, const RuleProgram& program, ProgramState& ev
         for (const uint32_t leaf : leaf_sets_[states_[state].leaves]) evaluator.hit(leaf);
 }
 
+void ClassMemo::learn(RuleProgram& program, const RulePlan& plan, const ProgramState& evaluator) {
+    static constexpr size_t lessons[] = {64, 512, 4096}; // outcomes after which enough is new
+    hits_of_leaf_.resize(program.leaves.size());
+    for (const uint32_t leaf : evaluator.hit_leaves()) ++hits_of_leaf_[leaf];
+    if (std::find(std::begin(lessons), std::end(lessons), outcomes_.size()) != std::end(lessons))
+        program.choose_anchors(plan, hits_of_leaf_);
+}
+
 const Outcome&
-ClassMemo::outcome(StateId state, const RuleProgram& program, const RulePlan& plan, ProgramState& evaluator) {
+ClassMemo::outcome(StateId state, RuleProgram& program, const RulePlan& plan, ProgramState& evaluator) {
     if (states_[state].outcome != 0) return outcomes_[states_[state].outcome - 1];
     Outcome made;
     mark(state, program, evaluator);
+    learn(program, plan, evaluator);
     for (const uint32_t rule : evaluator.candidates(program)) {
         const BoundRule& bound = program.rules[rule];
         const Verdict verdict = evaluator.evaluate(program, plan, bound, [](uint32_t) { return Verdict::unknown; });

@@ -52,9 +52,10 @@ public:
                  const std::vector<logs::Row>& rows,
                  std::vector<StateId>& states);
 
+    /// @param program    its anchors are chosen anew when it is known which leaves are hit seldom
     /// @param evaluator  of this program; its marks afterwards are those of another state
     [[nodiscard]] const Outcome&
-    outcome(StateId state, const RuleProgram& program, const RulePlan& plan, ProgramState& evaluator);
+    outcome(StateId state, RuleProgram& program, const RulePlan& plan, ProgramState& evaluator);
 
     /// Marks the leaves of a state.
     void mark(StateId state, const RuleProgram& program, ProgramState& evaluator) const;
@@ -78,6 +79,7 @@ private:
     [[nodiscard]] LeafSetId
     leaves_of(const RuleProgram& program, size_t position, const BatchColumn& column, HitSetId hits);
     [[nodiscard]] LeafSetId intern(std::vector<uint32_t> leaves);
+    void learn(RuleProgram& program, const RulePlan& plan, const ProgramState& evaluator);
     [[nodiscard]] StateId step(StateId state, LeafSetId leaves);
     [[nodiscard]] Step& slot_of(uint64_t from);
     void grow();
@@ -85,6 +87,7 @@ private:
     std::vector<State> states_;
     std::vector<Step> steps_;
     std::vector<Outcome> outcomes_;
+    std::vector<uint32_t> hits_of_leaf_; ///< in the outcomes worked out so far
     std::vector<std::vector<uint32_t>> leaf_sets_;
     std::unordered_map<std::string, LeafSetId> leaf_set_ids_;
     std::vector<std::vector<LeafSetId>> known_; ///< by position, then hit set

@@ -79,6 +79,10 @@ public:
     void begin(const RuleProgram& program);
     /// One more column says that the leaf holds.
     void hit(uint32_t leaf);
+
+    /// Leaves hit since begin(), each once.
+    [[nodiscard]] const std::vector<uint32_t>& hit_leaves() const { return touched_; }
+
     [[nodiscard]] Verdict leaf(const RuleProgram& program, uint32_t leaf) const;
     /// Rules whose anchors hold, ascending, each once.
     [[nodiscard]] const std::vector<uint32_t>& candidates(const RuleProgram& program);
