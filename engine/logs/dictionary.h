@@ -17,23 +17,39 @@ class Dictionary {
 public:
     Dictionary() { slots_.resize(16); }
 
+    /// The hash that intern_hashed() and prefetch() take.
+    [[nodiscard]] static uint64_t hash_of(uint8_t tag, std::string_view raw) { return hash_bytes(raw, tag); }
+
+    /// Brings what a look-up of this hash reads first into the cache.
+    void prefetch(uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+
+    /// … and what it reads then; some time after prefetch().
+    void prefetch_key(uint64_t hash) const {
+        const Slot& slot = slots_[hash & (slots_.size() - 1)];
+        if (slot.mark == static_cast<uint32_t>(hash >> 32)) __builtin_prefetch(slot.raw);
+    }
+
     /// @param decode  callable (std::string_view raw, std::string& text) -> ValueType
     template <class Decode>
     Code intern(uint8_t tag, std::string_view raw, Decode&& decode) {
-        const uint64_t hash = hash_bytes(raw, tag);
+        return intern_hashed(hash_of(tag, raw), tag, raw, std::forward<Decode>(decode));
+    }
+
+    /// @param hash  hash_of(tag, raw)
+    template <class Decode>
+    Code intern_hashed(uint64_t hash, uint8_t tag, std::string_view raw, Decode&& decode) {
         const auto mark = static_cast<uint32_t>(hash >> 32);
         size_t at = hash & (slots_.size() - 1);
         for (; slots_[at].code != missing; at = (at + 1) & (slots_.size() - 1)) {
-            if (slots_[at].mark != mark) continue;
-            const Key& key = keys_[slots_[at].code - 1];
-            if (key.tag == tag && key.raw == raw)
-                return slots_[at].code; // also right for empty ones, which have no bytes
+            const Slot& slot = slots_[at];
+            if (slot.mark == mark && slot.tag == tag && std::string_view(slot.raw, slot.size) == raw)
+                return slot.code; // also right for empty ones, which have no bytes
         }
         scratch_.clear();
         const ValueType type = decode(raw, scratch_);
         const std::string_view stored = arena_.store(raw);
         const std::string_view text = scratch_ == raw ? stored : arena_.store(scratch_);
-        return add(at, mark, {stored, tag}, {type, text});
+        return add(at, {stored.data(), static_cast<uint32_t>(stored.size()), missing, mark, tag}, {type, text});
     }
 
     /// The entry for a list of codes of this dictionary (in order; may be empty; elements are not lists).
@@ -54,42 +70,41 @@ public:
     [[nodiscard]] std::vector<Code> elements(Code code) const {
         std::vector<Code> result;
         if (values_[code - 1].type != ValueType::list) return result;
-        const std::string_view raw = keys_[code - 1].raw;
+        const std::string_view raw = raws_[code - 1];
         result.resize(raw.size() / sizeof(Code));
         if (!raw.empty()) std::memcpy(result.data(), raw.data(), raw.size());
         return result;
     }
 
     [[nodiscard]] size_t bytes() const {
-        return arena_.capacity_bytes() + slots_.capacity() * sizeof(Slot) + keys_.capacity() * sizeof(Key) +
+        return arena_.capacity_bytes() + slots_.capacity() * sizeof(Slot) + raws_.capacity() * sizeof(std::string_view) +
                values_.capacity() * sizeof(Value);
     }
 
     void clear() {
         arena_.clear();
-        keys_.clear();
+        raws_.clear();
         values_.clear();
         slots_.assign(16, Slot{});
     }
 
 private:
+    /// All that a look-up compares with, but for the bytes: a miss of the cache less.
     struct Slot {
+        const char* raw = nullptr;
+        uint32_t size = 0;
         Code code = missing;
         uint32_t mark = 0; ///< high half of the hash
-    };
-
-    struct Key {
-        std::string_view raw;
         uint8_t tag = 0;
     };
 
-    Code add(size_t at, uint32_t mark, Key key, Value value) {
-        keys_.push_back(key);
+    Code add(size_t at, Slot slot, Value value) {
+        raws_.emplace_back(slot.raw, slot.size);
         values_.push_back(value);
-        const auto code = static_cast<Code>(keys_.size());
-        slots_[at] = {code, mark};
-        if (keys_.size() * 2 > slots_.size()) grow();
-        return code;
+        slot.code = static_cast<Code>(values_.size());
+        slots_[at] = slot;
+        if (values_.size() * 3 > slots_.size() * 2) grow();
+        return slot.code;
     }
 
     void grow() {
@@ -97,8 +112,7 @@ private:
         old.swap(slots_);
         for (const Slot& slot : old) {
             if (slot.code == missing) continue;
-            const Key& key = keys_[slot.code - 1];
-            size_t at = hash_bytes(key.raw, key.tag) & (slots_.size() - 1);
+            size_t at = hash_of(slot.tag, {slot.raw, slot.size}) & (slots_.size() - 1);
             while (slots_[at].code != missing) at = (at + 1) & (slots_.size() - 1);
             slots_[at] = slot;
         }
@@ -106,7 +120,7 @@ private:
 
     Arena arena_;
     std::vector<Slot> slots_;
-    std::vector<Key> keys_;
+    std::vector<std::string_view> raws_; ///< by code - 1
     std::vector<Value> values_;
     std::string scratch_;
 };

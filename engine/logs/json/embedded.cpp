@@ -38,6 +38,7 @@ bool EventReader::embedded(KeyNode& node, std::string_view inside) {
         read = embedded_json(node, level);
     else if (level.text.starts_with('<') && node.role == KeyRole::embedded)
         read = embedded_xml(node, level.text);
+    flush(); // what waits may point into the level's text
     --embedded_depth_;
     end_ = was_end;
     moved_ = was_moved;
@@ -83,6 +84,7 @@ bool EventReader::embedded_xml(KeyNode& node, const std::string& text) {
         if (target == nullptr) continue;
         put_text(*target, element.child_value());
     }
+    flush(); // what waits points into the document
     return true;
 }
 

@@ -24,6 +24,10 @@ std::string_view inside_of(TokenKind kind, std::string_view token) {
     return kind == TokenKind::string ? token.substr(1, token.size() - 2) : token;
 }
 
+ValueType decode_tagged(uint8_t tag, std::string_view raw, std::string& text) {
+    return decode(static_cast<TokenKind>(tag), raw, text);
+}
+
 template <size_t n>
 bool among(const std::array<std::string_view, n>& keys, std::string_view key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -63,7 +67,10 @@ EventReader::Error EventReader::parse(std::string_view text, EventOutcome& outco
     Object top;
     if (const Error error = document.get_object().get(top)) return error;
     const Error error = object(tree_.root(), top, 1);
-    if (error != simdjson::SUCCESS) {
+    if (error == simdjson::SUCCESS) {
+        flush();
+    } else {
+        delayed_.discard();
         for (KeyNode* node : lists_) {
             node->pending.clear();
             node->in_list = false;
@@ -218,6 +225,7 @@ void EventReader::find_twins(KeyNode& node) {
 /// nested path's value is taken away. Values of one kind make a list, as everywhere.
 bool EventReader::gives_way(const KeyNode& node) {
     if (node.role != KeyRole::twin) return false;
+    flush();
     ColumnKeys& keys = keys_of_column_[node.column->id()];
     const bool has_value = keys.row == builder_.row() && node.column->code(keys.row) != missing;
     if (has_value && keys.dotted && !node.dotted) return true;
@@ -245,20 +253,22 @@ EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
 }
 
 void EventReader::put(KeyNode& node, TokenKind kind, std::string_view inside) {
-    const Code code = node.column->dictionary().intern(
-        static_cast<uint8_t>(kind), inside, [kind](std::string_view raw, std::string& text) {
-            return decode(kind, raw, text);
-        });
+    const auto tag = static_cast<uint8_t>(kind);
     if (list_depth_ == 0) {
-        node.column->set(builder_.row(), code);
+        delayed_.put(*node.column, builder_.row(), tag, inside, decode_tagged);
         return;
     }
     if (!node.in_list) {
         node.in_list = true;
         lists_.push_back(&node);
     }
-    node.pending.push_back(code);
+    node.pending.push_back(
+        node.column->dictionary().intern(tag, inside, [kind](std::string_view raw, std::string& text) {
+            return decode(kind, raw, text);
+        }));
 }
+
+void EventReader::flush() { delayed_.flush(decode_tagged); }
 
 void EventReader::note(KeyNode& node, TokenKind kind, std::string_view inside) {
     const bool digit = !inside.empty() && inside[0] >= '0' && inside[0] <= '9';
@@ -285,10 +295,13 @@ void EventReader::note(KeyNode& node, TokenKind kind, std::string_view inside) {
 
 /// An empty object or array: the name is there, with an empty list.
 void EventReader::empty(KeyNode& node) {
-    if (list_depth_ == 0 && wants(node) && !gives_way(node)) builder_.put_list(*node.column, {});
+    if (list_depth_ > 0 || !wants(node) || gives_way(node)) return;
+    flush();
+    builder_.put_list(*node.column, {});
 }
 
 void EventReader::finish_lists(size_t from) {
+    flush();
     for (size_t i = from; i < lists_.size(); ++i) {
         KeyNode& node = *lists_[i];
         if (gives_way(node))

@@ -2,6 +2,7 @@
 // One JSON object into one row: walks simdjson's tokens along the key tree. Where objects stand in a segment, lines
 // and damage between them are json_reader's.
 
+#include "engine/logs/delayed_puts.h"
 #include "engine/logs/json/key_tree.h"
 #include "engine/logs/json/token.h"
 
@@ -67,6 +68,7 @@ private:
     [[nodiscard]] Error data_attributes(Object object, std::string_view& name);
     [[nodiscard]] Error scalar(KeyNode& node, std::string_view token);
     void put(KeyNode& node, TokenKind kind, std::string_view inside);
+    void flush();
     void note(KeyNode& node, TokenKind kind, std::string_view inside);
     void empty(KeyNode& node);
     void finish_lists(size_t from);
@@ -79,6 +81,7 @@ private:
 
     SegmentBuilder& builder_;
     KeyTree tree_;
+    DelayedPuts delayed_;
     simdjson::ondemand::parser parser_;
     std::string repaired_;
     std::vector<std::unique_ptr<Embedded>> levels_;
