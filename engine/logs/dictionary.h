@@ -77,8 +77,8 @@ public:
     }
 
     [[nodiscard]] size_t bytes() const {
-        return arena_.capacity_bytes() + slots_.capacity() * sizeof(Slot) + raws_.capacity() * sizeof(std::string_view) +
-               values_.capacity() * sizeof(Value);
+        return arena_.capacity_bytes() + slots_.capacity() * sizeof(Slot) +
+               raws_.capacity() * sizeof(std::string_view) + values_.capacity() * sizeof(Value);
     }
 
     void clear() {

@@ -38,8 +38,10 @@ private:
     };
 
     [[nodiscard]] uint64_t next(uint64_t hash, std::string_view text, size_t i) const;
+
     /// Bit of alive_ that stands for the first characters of a literal.
     [[nodiscard]] size_t bit_of(uint64_t hash) const { return hash >> 40 & (alive_.size() - 1); }
+
     [[nodiscard]] bool stands_in(std::string_view text, std::string_view literal) const;
 
     Side side_;

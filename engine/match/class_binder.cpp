@@ -50,7 +50,7 @@ private:
     BatchColumns& columns_;
     const RowClass& row_class_;
     ClassBinding binding_;
-    std::vector<std::optional<ResolvedField>> resolved_; ///< by field of the plan, for one source
+    std::vector<std::optional<ResolvedField>> resolved_;    ///< by field of the plan, for one source
     std::unordered_map<uint32_t, uint32_t> present_leaves_; ///< by column
     std::vector<uint32_t> position_of_column_;              ///< + 1; 0: not yet in the program
 };

@@ -106,8 +106,7 @@ void ClassMemo::learn(RuleProgram& program, const RulePlan& plan, const ProgramS
         program.choose_anchors(plan, hits_of_leaf_);
 }
 
-const Outcome&
-ClassMemo::outcome(StateId state, RuleProgram& program, const RulePlan& plan, ProgramState& evaluator) {
+const Outcome& ClassMemo::outcome(StateId state, RuleProgram& program, const RulePlan& plan, ProgramState& evaluator) {
     if (states_[state].outcome != 0) return outcomes_[states_[state].outcome - 1];
     Outcome made;
     mark(state, program, evaluator);

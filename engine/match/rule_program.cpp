@@ -52,8 +52,10 @@ Anchors AnchorChooser::of(const ir::Condition& condition, const BoundRule& rule,
     case ir::NodeKind::constant:
         if (node.value) return {};
         return std::vector<uint32_t>{};
-    case ir::NodeKind::leaf: return of_leaf(rule.leaf_of_node[id]);
-    case ir::NodeKind::negation: return {};
+    case ir::NodeKind::leaf:
+        return of_leaf(rule.leaf_of_node[id]);
+    case ir::NodeKind::negation:
+        return {};
     case ir::NodeKind::all_of: {
         Anchors best;
         for (const ir::NodeId child : node.children) {

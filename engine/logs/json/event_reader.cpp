@@ -262,10 +262,8 @@ void EventReader::put(KeyNode& node, TokenKind kind, std::string_view inside) {
         node.in_list = true;
         lists_.push_back(&node);
     }
-    node.pending.push_back(
-        node.column->dictionary().intern(tag, inside, [kind](std::string_view raw, std::string& text) {
-            return decode(kind, raw, text);
-        }));
+    node.pending.push_back(node.column->dictionary().intern(
+        tag, inside, [kind](std::string_view raw, std::string& text) { return decode(kind, raw, text); }));
 }
 
 void EventReader::flush() { delayed_.flush(decode_tagged); }
