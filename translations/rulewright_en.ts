@@ -2,54 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>rw::app::MainWindow</name>
-    <message numerus="yes">
-        <source> and %Ln more</source>
-        <translation>
-            <numerusform> and %Ln more</numerusform>
-            <numerusform> and %Ln more</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rule file(s)</source>
-        <translation>
-            <numerusform>%Ln rule file</numerusform>
-            <numerusform>%Ln rule files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rule folder(s)</source>
-        <translation>
-            <numerusform>%Ln rule folder</numerusform>
-            <numerusform>%Ln rule folders</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln log(s)</source>
-        <translation>
-            <numerusform>%Ln log</numerusform>
-            <numerusform>%Ln logs</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>rw::widgets::MatchesView</name>
-    <message numerus="yes">
-        <source>Copied %Ln event(s).</source>
-        <translation>
-            <numerusform>Copied %Ln event.</numerusform>
-            <numerusform>Copied %Ln events.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The filter hides all %Ln event(s).</source>
-        <translation>
-            <numerusform>The filter hides all %Ln event.</numerusform>
-            <numerusform>The filter hides all %Ln events.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>rw::app::StatusLine</name>
     <message numerus="yes">
         <source>%1 events in %Ln collection(s)</source>
@@ -80,6 +32,61 @@
         <translation>
             <numerusform>%Ln line</numerusform>
             <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>rw::app::Opener</name>
+    <message numerus="yes">
+        <source>%Ln folder(s) of rules cannot be read.</source>
+        <translation>
+            <numerusform>%Ln folder of rules cannot be read.</numerusform>
+            <numerusform>%Ln folders of rules cannot be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rule(s)</source>
+        <translation>
+            <numerusform>%Ln rule</numerusform>
+            <numerusform>%Ln rules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln log(s)</source>
+        <translation>
+            <numerusform>%Ln log</numerusform>
+            <numerusform>%Ln logs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) not read</source>
+        <translation>
+            <numerusform>%Ln file not read</numerusform>
+            <numerusform>%Ln files not read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %Ln more</source>
+        <translation>
+            <numerusform> and %Ln more</numerusform>
+            <numerusform> and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) were not opened.</source>
+        <translation>
+            <numerusform>%Ln file was not opened.</numerusform>
+            <numerusform>%Ln files were not opened.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>rw::widgets::NoticeBar</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
 </context>

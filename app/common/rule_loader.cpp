@@ -18,11 +18,20 @@ bool is_rule_name(const fs::path& path) {
     return extension == ".yml" || extension == ".yaml";
 }
 
-void find_below(const std::string& folder, std::vector<std::string>& found, std::vector<Error>& errors) {
+void find_below(const std::string& folder, std::vector<std::string>& found, std::vector<Error>& errors, Job* job) {
     std::error_code error;
+    // Asked of the folder itself: the walk passes over what it may not enter, its root too.
+    if (const fs::directory_iterator probe(folder, error); error) {
+        errors.push_back({"RW0001", "Cannot read the folder: " + error.message() + ".", folder, {}});
+        return;
+    }
     auto at = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, error);
     const size_t first = found.size();
     for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+        if (job != nullptr) {
+            if (job->cancelled()) break;
+            job->add_events(1);
+        }
         const std::string name = at->path().filename().string();
         if (name.starts_with('.') && at->is_directory(error))
             at.disable_recursion_pending();
@@ -35,12 +44,12 @@ void find_below(const std::string& folder, std::vector<std::string>& found, std:
 
 } // namespace
 
-std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, std::vector<Error>& errors) {
+std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, std::vector<Error>& errors, Job* job) {
     std::vector<std::string> found;
     for (const std::string& path : paths) {
         std::error_code error;
         if (fs::is_directory(path, error))
-            find_below(path, found, errors);
+            find_below(path, found, errors, job);
         else
             found.push_back(path);
     }

@@ -2,6 +2,7 @@
 // Rule files below paths, read and parsed on several threads. Each file once, however many of the paths lead to it.
 
 #include "engine/base/error.h"
+#include "engine/base/job.h"
 #include "engine/ir/predicate.h"
 #include "engine/rules/rule_document.h"
 #include "engine/rules/sigma/sigma.h"
@@ -27,8 +28,9 @@ struct LoadedRules {
 load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads = 1);
 
 /// Rule files below paths, in the order of the paths, sorted below each.
-[[nodiscard]] std::vector<std::string> find_rule_files(const std::vector<std::string>& paths,
-                                                       std::vector<Error>& errors);
+/// @param job  stops the walk, which then gives what it has; its events count files seen; may be null
+[[nodiscard]] std::vector<std::string>
+find_rule_files(const std::vector<std::string>& paths, std::vector<Error>& errors, Job* job = nullptr);
 
 inline constexpr uint64_t largest_rule_bytes = uint64_t{4} << 20;
 

@@ -7,6 +7,7 @@
 #include "app/common/catalog_folder.h"
 #include "app/workbench/example_workspace.h"
 #include "app/workbench/main_window.h"
+#include "app/workbench/opener.h"
 #include "app/workbench/screenshots.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/theme.h"
@@ -60,7 +61,9 @@ void addLogs(app::Workspace& workspace, const Options& options) {
 }
 
 /// What is opened: what was named, else the last workspace, else the example. Never nothing while an example exists.
-app::Workspace chooseWorkspace(const Options& options, const app::Settings& settings, const std::string& catalogs) {
+/// Runs in a worker.
+Result<app::Workspace>
+chooseWorkspace(const Options& options, const std::string& lastWorkspace, const std::string& catalogs) {
     if (options.workspace.empty() && options.opensSomething()) {
         app::Workspace workspace = fromOptions(options);
         addLogs(workspace, options);
@@ -69,45 +72,23 @@ app::Workspace chooseWorkspace(const Options& options, const app::Settings& sett
     std::vector<std::string> folders;
     if (!options.workspace.empty())
         folders.push_back(options.workspace);
-    else if (!settings.workspace.isEmpty())
-        folders.push_back(fromQt(settings.workspace));
-    for (const std::string& folder : folders)
-        if (auto loaded = app::Workspace::load(folder)) {
+    else if (!lastWorkspace.empty())
+        folders.push_back(lastWorkspace);
+    std::vector<Error> problems;
+    for (const std::string& folder : folders) {
+        auto loaded = app::Workspace::load(folder);
+        if (loaded) {
             addLogs(*loaded, options);
-            return std::move(*loaded);
-        } else {
-            qWarning("%s: %s", folder.c_str(), loaded.error().message.c_str());
+            return loaded;
         }
+        problems.push_back(std::move(loaded.error()));
+    }
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     auto example = app::exampleWorkspace(catalogs, fromQt(documents + QStringLiteral("/Rulewright Examples")));
-    if (example)
-        if (auto loaded = app::Workspace::load(*example)) return std::move(*loaded);
-    if (!example) qWarning("%s", example.error().message.c_str());
-    return {};
-}
-
-/// The file shown first: as the workspace says, else the example's, else none until the reader chooses.
-void openFirst(app::MainWindow& window, const app::Workspace& workspace) {
-    for (const std::string& path : workspace.open) window.tabs().open(toQt(path));
-    if (!workspace.open.empty()) return;
-    for (const std::string& root : workspace.rules) {
-        std::error_code failed;
-        std::filesystem::recursive_directory_iterator files(root, failed);
-        std::string first;
-        for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && files != end;
-             files.increment(failed)) {
-            const std::string path = files->path().string();
-            if (files->path().filename() == "comm_app_child.yml") {
-                window.tabs().open(toQt(path));
-                return;
-            }
-            if ((path.ends_with(".yml") || path.ends_with(".yaml")) && (first.empty() || path < first)) first = path;
-        }
-        if (!first.empty()) {
-            window.tabs().open(toQt(first));
-            return;
-        }
-    }
+    if (!example) return tl::unexpected(std::move(example.error()));
+    auto loaded = app::Workspace::load(*example);
+    if (loaded) loaded->problems = std::move(problems);
+    return loaded;
 }
 
 } // namespace
@@ -142,11 +123,9 @@ int main(int argc, char** argv) {
     if (!options.screenshots.empty()) return app::drawScreenshots(toQt(options.screenshots), catalogs);
 
     app::Session session(catalogs);
-    const app::Workspace workspace = chooseWorkspace(options, settings, catalogs);
-    settings.workspace = toQt(workspace.folder);
     app::MainWindow window(session, settings);
-    session.openWorkspace(workspace);
-    openFirst(window, workspace);
     window.show();
+    window.opener().openWorkspace(
+        [options, last = fromQt(settings.workspace), catalogs] { return chooseWorkspace(options, last, catalogs); });
     return QApplication::exec();
 }

@@ -2,13 +2,13 @@
 
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QDragEnterEvent>
 #include <QFileInfo>
-#include <QMimeData>
 #include <QStatusBar>
+#include <QVBoxLayout>
 
-#include "app/workbench/dropped_paths.h"
 #include "app/workbench/inspector_docks.h"
+#include "app/workbench/opener.h"
+#include "app/workbench/record_search.h"
 #include "app/workbench/status_line.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/object_names.h"
@@ -18,6 +18,7 @@
 #include "widgets/explain/explain_view.h"
 #include "widgets/matches/matches_view.h"
 #include "widgets/problems/problems_view.h"
+#include "widgets/workspace/notice_bar.h"
 #include "widgets/workspace/workspace_model.h"
 #include "widgets/workspace/workspace_view.h"
 
@@ -45,6 +46,9 @@ MainWindow::MainWindow(Session& session, Settings settings, QWidget* parent)
     , session_(session)
     , settings_(std::move(settings))
     , tabs_(new DocumentTabs(session, this))
+    , notices_(new NoticeStack(this))
+    , opener_(new Opener(session, *tabs_, *notices_, this))
+    , records_(new RecordSearch(session, this))
     , model_(new WorkspaceModel(this))
     , tree_(new WorkspaceView(*model_, this))
     , matches_(new MatchesView(MatchesView::Part::attack, this))
@@ -54,7 +58,13 @@ MainWindow::MainWindow(Session& session, Settings settings, QWidget* parent)
     setWindowIcon(themedIcon(QStringLiteral("shield-check"), Tint::accent));
     setAcceptDrops(true);
     resize(firstSize);
-    setCentralWidget(tabs_);
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(notices_);
+    column->addWidget(tabs_, 1);
+    setCentralWidget(centre);
     setDocumentMode(true);
     setDockOptions(AllowTabbedDocks | AllowNestedDocks);
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
@@ -139,6 +149,9 @@ void MainWindow::connectSession() {
 
 void MainWindow::connectTabs() {
     connect(tabs_, &DocumentTabs::shown, this, &MainWindow::showView);
+    connect(tabs_, &DocumentTabs::opened, this, [this](const RuleView* view) {
+        if (view == tabs_->current()) status_->showView(view);
+    });
     connect(tabs_, &DocumentTabs::edited, this, [this](RuleView* view) {
         if (view != tabs_->current()) return;
         setStale(view->editor().isStale());
@@ -196,9 +209,11 @@ void MainWindow::connectTabs() {
         if (snapshot != nullptr && snapshot->rule() != nullptr && !snapshot->rule()->rule.losses.empty())
             tabs_->current()->editor().reveal(snapshot->rule()->rule.losses.front().span);
     });
-    connect(tabs_, &DocumentTabs::message, statusBar(), [this](const QString& sentence) {
-        statusBar()->showMessage(sentence);
+    connect(records_, &RecordSearch::found, this, &MainWindow::selectRecord);
+    connect(records_, &RecordSearch::notFound, this, [this](quint64 record) {
+        statusBar()->showMessage(tr("No event has the record number %1.").arg(record));
     });
+    connect(opener_, &Opener::workspaceOpened, this, [this](const QString& folder) { settings_.workspace = folder; });
 }
 
 void MainWindow::showView(RuleView* view) {
@@ -249,20 +264,12 @@ void MainWindow::selectEvent(match::Role role, std::optional<logs::Row> row) {
     inspectors_->setEvent(index ? session_.collections()[*index].open.collection : nullptr, row);
 }
 
-bool MainWindow::goToRecord(uint64_t record) {
-    for (const match::Role role : {match::Role::attack, match::Role::baseline}) {
-        const auto index = session_.chosen(role);
-        if (!index || !session_.collections()[*index].open) continue;
-        const logs::LogTable& table = session_.collections()[*index].open.collection->table();
-        for (logs::Row row = 0; row < table.row_count(); ++row) {
-            if (table.origin(row).record != record) continue;
-            eventSide_ = role;
-            // An event that does not match is in no table: then only the inspectors show it.
-            if (!matches(role).selectRow(row)) selectEvent(role, row);
-            return true;
-        }
-    }
-    return false;
+void MainWindow::goToRecord(uint64_t record) { records_->start(record); }
+
+void MainWindow::selectRecord(match::Role role, logs::Row row) {
+    eventSide_ = role;
+    // An event that does not match is in no table: then only the inspectors show it.
+    if (!matches(role).selectRow(row)) selectEvent(role, row);
 }
 
 void MainWindow::updateTitle() {
@@ -275,38 +282,11 @@ void MainWindow::updateTitle() {
     QStringList shown;
     for (const QString& part : parts)
         if (!part.isEmpty()) shown << part;
-    setWindowTitle(shown.join(QStringLiteral(" — ")));
+    setWindowTitle(QStringLiteral("[*]") + shown.join(QStringLiteral(" — ")));
     setWindowModified(tabs_->anyModified());
 }
 
-void MainWindow::openWorkspace(const QString& folder) {
-    auto workspace = Workspace::load(fromQt(folder));
-    if (!workspace) {
-        statusBar()->showMessage(toQt(workspace.error().message));
-        return;
-    }
-    settings_.workspace = toQt(workspace->folder);
-    session_.openWorkspace(std::move(*workspace));
-}
-
-void MainWindow::openLogs(match::Role role, const QStringList& paths) {
-    if (paths.isEmpty()) return;
-    CollectionPlan plan{fromQt(QFileInfo(paths.front()).fileName()), role, false, {}};
-    if (paths.size() > 1) plan.name += fromQt(tr(" and %Ln more", nullptr, static_cast<int>(paths.size()) - 1));
-    for (const QString& path : paths) plan.paths.push_back(fromQt(path));
-    session_.addCollection(std::move(plan));
-}
-
-void MainWindow::openPaths(const QStringList& paths) {
-    const DroppedPaths sorted = sortDropped(paths);
-    if (!sorted.ruleFolders.empty()) session_.addRules(sorted.ruleFolders);
-    for (const QString& path : sorted.ruleFiles) tabs_->open(path);
-    openLogs(match::Role::attack, sorted.logs);
-    statusBar()->showMessage(tr("Opened %1, %2, %3")
-                                 .arg(tr("%Ln rule file(s)", nullptr, static_cast<int>(sorted.ruleFiles.size())),
-                                      tr("%Ln rule folder(s)", nullptr, static_cast<int>(sorted.ruleFolders.size())),
-                                      tr("%Ln log(s)", nullptr, static_cast<int>(sorted.logs.size()))));
-}
+bool MainWindow::idle() const { return session_.idle() && tabs_->idle() && opener_->idle() && records_->idle(); }
 
 void MainWindow::setTheme(const QString& theme) {
     settings_.theme = theme;
@@ -326,19 +306,6 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     settings_.layout = saveState(Settings::layoutVersion);
     settings_.save();
     QMainWindow::closeEvent(event);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    QStringList paths;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
-    if (paths.isEmpty()) return;
-    event->acceptProposedAction();
-    openPaths(paths);
 }
 
 } // namespace rw::app

@@ -9,9 +9,11 @@
 #include "app/workbench/settings.h"
 
 class QDockWidget;
+class QFileDialog;
 
 namespace rw::widgets {
 class MatchesView;
+class NoticeStack;
 class WorkspaceModel;
 class WorkspaceView;
 } // namespace rw::widgets
@@ -19,6 +21,8 @@ class WorkspaceView;
 namespace rw::app {
 
 class InspectorDocks;
+class Opener;
+class RecordSearch;
 class StatusLine;
 
 class MainWindow : public QMainWindow {
@@ -36,18 +40,19 @@ public:
 
     [[nodiscard]] InspectorDocks& inspectors() { return *inspectors_; }
 
-    /// Opens what was dropped or chosen: rule files as tabs, folders with rules into the workspace, all else as logs.
-    void openPaths(const QStringList& paths);
-    void openWorkspace(const QString& folder);
-    void openLogs(match::Role role, const QStringList& paths);
-    /// Selects the first event with this record number, attack logs first. False when there is none.
-    bool goToRecord(uint64_t record);
+    [[nodiscard]] Opener& opener() { return *opener_; }
+
+    [[nodiscard]] widgets::NoticeStack& notices() { return *notices_; }
+
+    /// Looks for the first event with this record number, attack logs first, and selects it.
+    void goToRecord(uint64_t record);
     void setTheme(const QString& theme);
+
+    /// Nothing is being read, written or looked for.
+    [[nodiscard]] bool idle() const;
 
 protected:
     void closeEvent(QCloseEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
 
 private:
     void makeDocks();
@@ -69,10 +74,12 @@ private:
     void setStale(bool stale);
     void showCounts(const std::vector<RuleCount>& batch);
     void showLogs();
+    void selectRecord(match::Role role, logs::Row row);
     void selectEvent(match::Role role, std::optional<logs::Row> row);
     void cycleDocks(int step);
     void toEditor();
     void goTo();
+    QFileDialog* fileDialog(const QString& title, int mode);
     void chooseRules();
     void chooseFolder();
     void chooseLogs(match::Role role);
@@ -82,6 +89,9 @@ private:
     Session& session_;
     Settings settings_;
     DocumentTabs* tabs_;
+    widgets::NoticeStack* notices_;
+    Opener* opener_;
+    RecordSearch* records_;
     widgets::WorkspaceModel* model_;
     widgets::WorkspaceView* tree_;
     widgets::MatchesView* matches_;

@@ -13,6 +13,7 @@
 
 #include "app/workbench/collection_chooser.h"
 #include "app/workbench/main_window.h"
+#include "app/workbench/opener.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/object_names.h"
 #include "widgets/common/theme.h"
@@ -188,7 +189,10 @@ void MainWindow::makeLogsMenu() {
     act(menu, QStringLiteral("database"), tr("Open &Baseline Logs…"), {}, [this] {
         chooseLogs(match::Role::baseline);
     });
-    act(menu, {}, tr("&Cancel Reading"), QKeySequence(tr("Shift+F5")), [this] { session_.cancelReading(); });
+    act(menu, {}, tr("&Cancel Reading"), QKeySequence(tr("Shift+F5")), [this] {
+        session_.cancelReading();
+        opener_->cancel();
+    });
 }
 
 void MainWindow::makeHelpMenu() {
@@ -206,19 +210,33 @@ void MainWindow::makeHelpMenu() {
 }
 
 void MainWindow::chooseRules() {
-    for (const QString& path : QFileDialog::getOpenFileNames(
-             this, tr("Open Rules"), toQt(session_.workspace().folder), tr("Rules (*.yml *.yaml)")))
-        tabs_->open(path);
+    auto* dialog = fileDialog(tr("Open Rules"), QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Rules (*.yml *.yaml)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& paths) {
+        for (const QString& path : paths) tabs_->open(path);
+    });
+    dialog->open();
 }
 
 void MainWindow::chooseFolder() {
-    const QString folder =
-        QFileDialog::getExistingDirectory(this, tr("Open Folder"), toQt(session_.workspace().folder));
-    if (!folder.isEmpty()) openWorkspace(folder);
+    auto* dialog = fileDialog(tr("Open Folder"), QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { opener_->openWorkspace(path); });
+    dialog->open();
 }
 
 void MainWindow::chooseLogs(match::Role role) {
-    openLogs(role, QFileDialog::getOpenFileNames(this, tr("Open Logs"), toQt(session_.workspace().folder)));
+    auto* dialog = fileDialog(tr("Open Logs"), QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this, role](const QStringList& paths) {
+        opener_->openLogs(role, paths);
+    });
+    dialog->open();
+}
+
+QFileDialog* MainWindow::fileDialog(const QString& title, int mode) {
+    auto* dialog = new QFileDialog(this, title, toQt(session_.workspace().folder));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(static_cast<QFileDialog::FileMode>(mode));
+    return dialog;
 }
 
 void MainWindow::goTo() {
@@ -235,8 +253,8 @@ void MainWindow::goTo() {
             if (!text.startsWith(u'#')) {
                 if (view != nullptr && number > 0 && number <= INT_MAX)
                     view->editor().goToLine(static_cast<int>(number) - 1);
-            } else if (!goToRecord(number)) {
-                statusBar()->showMessage(tr("No event has the record number %1.").arg(number));
+            } else {
+                goToRecord(number);
             }
         });
     dialog->open();

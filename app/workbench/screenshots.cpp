@@ -30,19 +30,19 @@ void wait(int ms) {
     loop.exec();
 }
 
-bool waitUntilIdle(Session& session) {
+bool waitUntilIdle(const MainWindow& window, const Session& session) {
     QEventLoop loop;
     QTimer timeout;
     timeout.setSingleShot(true);
     QObject::connect(&timeout, &QTimer::timeout, &loop, &QEventLoop::quit);
     timeout.start(patienceMs);
-    while (!session.idle() && timeout.isActive()) {
+    while (!window.idle() && timeout.isActive()) {
         QObject::connect(&session, &Session::settled, &loop, &QEventLoop::quit);
         QTimer::singleShot(settleMs, &loop, &QEventLoop::quit);
         loop.exec();
     }
     wait(settleMs);
-    return session.idle();
+    return window.idle();
 }
 
 bool draw(MainWindow& window, const QString& folder, const QString& name) {
@@ -72,7 +72,7 @@ int drawScreenshots(const QString& folder, const std::string& catalogs) {
     window.show();
     window.tabs().open(toQt(*example + "/rules/windows/process_creation/certutil_fetch.yml"));
     auto* view = window.tabs().open(toQt(*example + "/rules/windows/process_creation/comm_app_child.yml"));
-    if (view == nullptr || !waitUntilIdle(session)) return 1;
+    if (view == nullptr || !waitUntilIdle(window, session)) return 1;
     view->editor().goToLine(25);
     auto& matches = window.matches(match::Role::attack);
     if (const auto snapshot = view->editor().snapshot();

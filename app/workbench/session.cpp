@@ -16,6 +16,8 @@ using widgets::RuleEntry;
 
 namespace {
 
+constexpr int findingTickMs = 100;
+
 /// Where a rule hangs in the tree: below its root; roots are named when there are several.
 RuleEntry entryOf(const std::string& path, const std::vector<std::string>& roots) {
     RuleEntry entry{path, {}, fs::path(path).filename().string()};
@@ -29,10 +31,9 @@ RuleEntry entryOf(const std::string& path, const std::vector<std::string>& roots
     return entry;
 }
 
-std::vector<RuleEntry> findEntries(const std::vector<std::string>& roots) {
-    std::vector<Error> errors;
+std::vector<RuleEntry> findEntries(const std::vector<std::string>& roots, std::vector<Error>& errors, Job& job) {
     std::vector<RuleEntry> entries;
-    for (const std::string& path : find_rule_files(roots, errors)) {
+    for (const std::string& path : find_rule_files(roots, errors, &job)) {
         const std::string name = fs::path(path).filename().string();
         if (name != Workspace::fileName) entries.push_back(entryOf(path, roots));
     }
@@ -48,7 +49,17 @@ Session::Session(std::string catalogs, QObject* parent)
     : QObject(parent)
     , loader_(std::move(catalogs)) {
     finderPool_.setMaxThreadCount(1);
-    connect(&loader_, &CollectionLoader::progress, this, &Session::reading);
+    findingTicker_.setInterval(findingTickMs);
+    connect(&findingTicker_, &QTimer::timeout, this, [this] {
+        if (findingJob_) emit findingRules(findingJob_->events());
+    });
+    connect(&loader_,
+            &CollectionLoader::progress,
+            this,
+            [this](size_t ticket, quint64 events, quint64 done, quint64 total) {
+                if (const Collection* collection = byTicket(ticket))
+                    emit reading(static_cast<size_t>(collection - collections_.data()), events, done, total);
+            });
     connect(&loader_, &CollectionLoader::loaded, this, [this](const auto& result) { takeCollection(*result); });
     connect(&live_, &LiveReplay::published, this, &Session::takeSnapshot);
     connect(&study_, &RuleStudy::accounted, this, [this](const auto& facts) {
@@ -65,14 +76,11 @@ Session::Session(std::string catalogs, QObject* parent)
     });
     connect(&background_, &WorkspaceReplay::counted, this, &Session::rulesCounted);
     connect(&background_, &WorkspaceReplay::finished, this, &Session::settled);
-    connect(&finder_, &QFutureWatcherBase::finished, this, [this] {
-        rules_ = finder_.result();
-        emit rulesFound();
-        recount();
-    });
+    connect(&finder_, &QFutureWatcherBase::finished, this, [this] { takeRules(*finder_.result()); });
 }
 
 Session::~Session() {
+    findingStop_.request_stop();
     finder_.disconnect(this);
     finder_.waitForFinished();
 }
@@ -80,6 +88,7 @@ Session::~Session() {
 void Session::openWorkspace(Workspace workspace) {
     loader_.cancel();
     workspace_ = std::move(workspace);
+    guestRules_.clear();
     collections_.clear();
     attack_.reset();
     baseline_.reset();
@@ -98,23 +107,84 @@ void Session::openWorkspace(Workspace workspace) {
 }
 
 void Session::findRules() {
-    finder_.setFuture(QtConcurrent::run(&finderPool_, [roots = workspace_.rules] { return findEntries(roots); }));
+    findingStop_.request_stop();
+    findingStop_ = std::stop_source();
+    findingJob_ = std::make_shared<Job>(findingStop_.get_token());
+    findingTicker_.start();
+    std::vector<std::string> roots = workspace_.rules;
+    roots.insert(roots.end(), guestRules_.begin(), guestRules_.end());
+    finder_.setFuture(QtConcurrent::run(&finderPool_, [roots = std::move(roots), job = findingJob_] {
+        auto found = std::make_shared<FoundRules>();
+        found->entries = findEntries(roots, found->errors, *job);
+        found->cancelled = job->cancelled();
+        return std::shared_ptr<const FoundRules>(std::move(found));
+    }));
 }
 
-void Session::addRules(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths)
-        if (std::find(workspace_.rules.begin(), workspace_.rules.end(), path) == workspace_.rules.end())
+void Session::takeRules(const FoundRules& found) {
+    findingJob_.reset();
+    findingTicker_.stop();
+    rules_ = found.entries;
+    emit rulesFound();
+    QStringList sentences;
+    for (const Error& error : found.errors)
+        sentences << tr("%1: %2").arg(widgets::toQt(error.path), widgets::toQt(error.message));
+    if (!sentences.isEmpty()) emit rulesUnreadable(sentences);
+    if (found.cancelled) emit message(tr("Stopped looking for rules. Those found so far are shown."));
+    recount();
+    emit settled();
+}
+
+void Session::addRules(const std::vector<std::string>& paths, Keep keep) {
+    const auto has = [](const std::vector<std::string>& list, const std::string& path) {
+        return std::find(list.begin(), list.end(), path) != list.end();
+    };
+    for (const std::string& path : paths) {
+        if (has(workspace_.rules, path)) continue;
+        if (keep == Keep::yes) {
             workspace_.rules.push_back(path);
+            std::erase(guestRules_, path);
+        } else if (!has(guestRules_, path)) {
+            guestRules_.push_back(path);
+        }
+    }
     findRules();
 }
 
-void Session::addCollection(CollectionPlan plan) {
+void Session::addCollection(CollectionPlan plan, Keep keep) {
     const size_t index = collections_.size();
     const match::Role role = plan.role;
-    workspace_.collections.push_back(plan);
     collections_.push_back({plan});
-    loader_.load(index, std::move(plan));
-    choose(role, index);
+    collections_.back().ticket = ++tickets_;
+    collections_.back().kept = keep == Keep::yes;
+    loader_.load(tickets_, std::move(plan));
+    if (role == match::Role::mine && attack_)
+        emit collectionsChanged();
+    else
+        choose(role, index);
+}
+
+void Session::keepAll(std::string name, std::string folder) {
+    workspace_.name = std::move(name);
+    workspace_.folder = std::move(folder);
+    for (const std::string& path : std::exchange(guestRules_, {})) workspace_.rules.push_back(path);
+    for (Collection& collection : collections_) collection.kept = true;
+    emit workspaceChanged();
+}
+
+Workspace Session::keptWorkspace() const {
+    Workspace kept = workspace_;
+    kept.collections.clear();
+    for (const Collection& collection : collections_)
+        if (collection.kept) kept.collections.push_back(collection.plan);
+    return kept;
+}
+
+Session::Collection* Session::byTicket(size_t ticket) {
+    const auto found = std::find_if(collections_.begin(), collections_.end(), [ticket](const Collection& collection) {
+        return collection.ticket == ticket;
+    });
+    return found == collections_.end() ? nullptr : &*found;
 }
 
 std::optional<size_t> Session::chosen(match::Role role) const {
@@ -130,14 +200,16 @@ void Session::choose(match::Role role, std::optional<size_t> index) {
 
 void Session::cancelReading() {
     loader_.cancel();
+    findingStop_.request_stop();
     for (Collection& collection : collections_)
         if (collection.reading && !collection.open) collection.reading = false;
     emit collectionsChanged();
 }
 
 void Session::takeCollection(const LoadedCollection& result) {
-    if (result.ticket >= collections_.size()) return;
-    Collection& collection = collections_[result.ticket];
+    Collection* found = byTicket(result.ticket);
+    if (found == nullptr) return; // of a workspace that was left
+    Collection& collection = *found;
     collection.reading = false;
     collection.open = result.open;
     if (result.error) {
@@ -145,7 +217,8 @@ void Session::takeCollection(const LoadedCollection& result) {
         emit message(tr("%1: %2").arg(widgets::toQt(collection.plan.name), widgets::toQt(result.error->message)));
     }
     emit collectionsChanged();
-    if (result.ticket == attack_ || result.ticket == baseline_) {
+    const auto index = static_cast<size_t>(found - collections_.data());
+    if (index == attack_ || index == baseline_) {
         replayActive();
         recount();
     }
@@ -259,7 +332,8 @@ void Session::recount() {
 }
 
 bool Session::idle() const {
-    return loader_.idle() && live_.idle() && study_.idle() && background_.idle() && finder_.isFinished();
+    return loader_.idle() && live_.idle() && study_.idle() && background_.idle() && finder_.isFinished() &&
+           !isFindingRules();
 }
 
 } // namespace rw::app

@@ -27,7 +27,12 @@ public:
         OpenCollection open{};
         std::string problem{};
         bool reading = true;
+        size_t ticket = 0; ///< of the loader; an answer to another one is not for this collection
+        bool kept = true;  ///< belongs to the workspace, not only to this session
     };
+
+    /// Whether logs or rules are written into the workspace file.
+    enum class Keep : uint8_t { no, yes };
 
     /// @param catalogs  folder of the catalogs; empty gives collections with an error
     explicit Session(std::string catalogs, QObject* parent = nullptr);
@@ -45,9 +50,16 @@ public:
     /// Index of the collection in that role.
     [[nodiscard]] std::optional<size_t> chosen(match::Role role) const;
     void choose(match::Role role, std::optional<size_t> index);
-    /// Reads logs in a worker and chooses them for their role.
-    void addCollection(CollectionPlan plan);
-    void addRules(const std::vector<std::string>& paths);
+    [[nodiscard]] OpenCollection open(match::Role role) const;
+    /// Reads logs in a worker and chooses them for their role; the reader's own only when no attack logs are open.
+    void addCollection(CollectionPlan plan, Keep keep = Keep::yes);
+    /// Folders and files with rules, shown in the tree.
+    void addRules(const std::vector<std::string>& paths, Keep keep = Keep::yes);
+    /// Everything that is open belongs to the workspace from now on.
+    void keepAll(std::string name, std::string folder);
+    /// The workspace as it is to be written: what is kept.
+    [[nodiscard]] Workspace keptWorkspace() const;
+    /// Stops reading logs and looking for rules.
     void cancelReading();
 
     [[nodiscard]] widgets::DocumentId newDocument(std::string path);
@@ -67,6 +79,8 @@ public:
     /// Counts all rules of the workspace again.
     void recount();
 
+    [[nodiscard]] bool isFindingRules() const { return findingJob_ != nullptr; }
+
     /// Nothing is being read, replayed or counted.
     [[nodiscard]] bool idle() const;
 
@@ -75,6 +89,8 @@ signals:
     void rulesFound();
     void collectionsChanged();
     void reading(size_t index, quint64 events, quint64 done, quint64 total);
+    /// While looking for rules: files seen so far.
+    void findingRules(quint64 files);
     void snapshotPublished(std::shared_ptr<const rw::widgets::LiveSnapshot> snapshot);
     /// What each clause does, after its snapshot was published.
     void factsPublished(std::shared_ptr<const rw::widgets::ClauseFacts> facts);
@@ -84,6 +100,8 @@ signals:
     /// idle() may have become true.
     void settled();
     void message(const QString& sentence);
+    /// Folders of rules that could not be read.
+    void rulesUnreadable(const QStringList& sentences);
 
 private:
     struct Document {
@@ -95,15 +113,20 @@ private:
         bool known = false; ///< a text was given
     };
 
-    using FoundRules = std::vector<widgets::RuleEntry>;
+    struct FoundRules {
+        std::vector<widgets::RuleEntry> entries;
+        std::vector<Error> errors;
+        bool cancelled = false;
+    };
 
     void findRules();
+    void takeRules(const FoundRules& found);
     void takeCollection(const LoadedCollection& result);
     void replayActive();
+    [[nodiscard]] Collection* byTicket(size_t ticket);
     void takeSnapshot(const SnapshotPtr& snapshot);
     /// The active document as it stands; nothing while its newest text has no snapshot yet.
     [[nodiscard]] std::optional<RuleStudy::Subject> subject() const;
-    [[nodiscard]] OpenCollection open(match::Role role) const;
 
     CollectionLoader loader_;
     LiveReplay live_;
@@ -111,8 +134,13 @@ private:
     std::optional<widgets::Side> nearMissSide_; ///< somebody looks at them
     WorkspaceReplay background_;
     QThreadPool finderPool_;
-    QFutureWatcher<FoundRules> finder_;
+    QFutureWatcher<std::shared_ptr<const FoundRules>> finder_;
+    QTimer findingTicker_;
+    std::stop_source findingStop_;
+    std::shared_ptr<Job> findingJob_;
     Workspace workspace_;
+    std::vector<std::string> guestRules_; ///< roots that are not kept
+    size_t tickets_ = 0;
     std::vector<widgets::RuleEntry> rules_;
     std::vector<Collection> collections_;
     std::optional<size_t> attack_;

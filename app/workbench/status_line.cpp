@@ -88,6 +88,13 @@ StatusLine::StatusLine(Session& session, QStatusBar& bar)
     connect(&session_, &Session::reading, this, [this](size_t, quint64 events, quint64 done, quint64 total) {
         showReading(events, done, total);
     });
+    connect(&session_, &Session::findingRules, this, [this](quint64 files) {
+        progress_->setRange(0, 0);
+        progress_->show();
+        cancel_->show();
+        events_->setText(tr("Looking for rules: %1 files seen").arg(grouped(files)));
+    });
+    connect(&session_, &Session::rulesFound, this, &StatusLine::showCollections);
     connect(&session_, &Session::message, &bar, [&bar](const QString& sentence) { bar.showMessage(sentence); });
     showCollections();
 }

@@ -127,7 +127,13 @@ std::string toYaml(const Workspace& workspace) {
         for (const std::string& path : plan.paths) out << relative(folder, path);
         out << YAML::EndSeq << YAML::EndMap;
     }
-    out << YAML::EndSeq << YAML::EndMap;
+    out << YAML::EndSeq;
+    if (!workspace.open.empty()) {
+        out << YAML::Key << "open" << YAML::Value << YAML::BeginSeq;
+        for (const std::string& path : workspace.open) out << relative(folder, path);
+        out << YAML::EndSeq;
+    }
+    out << YAML::EndMap;
     return std::string(out.c_str()) + "\n";
 }
 

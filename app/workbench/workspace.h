@@ -27,6 +27,7 @@ struct Workspace {
     std::vector<std::string> rules; ///< absolute folders or files
     std::vector<CollectionPlan> collections;
     std::vector<std::string> open; ///< absolute files to begin with
+    std::vector<Error> problems;   ///< other workspaces that could not be opened before this one; not written
 
     /// The folder's workspace.yaml; without one the folder itself holds the rules, and logs/attack*, logs/baseline*
     /// the logs. Errors: RW0001 no such folder, RW0006 the file is malformed.

@@ -2,6 +2,7 @@
 
 #include <QDockWidget>
 #include <QInputDialog>
+#include <QStatusBar>
 #include <QTreeView>
 
 #include "app/workbench/inspector_docks.h"
@@ -74,6 +75,7 @@ private slots:
         QVERIFY(!snapshot->attack->result.matches.contains(missed->row));
 
         goTo(journey, QStringLiteral("#%1").arg(table.origin(missed->row).record));
+        QTRY_VERIFY(journey.settled());
         QTest::keyClick(journey.window.get(), Qt::Key_F9);
         auto* tree = journey.find<QTreeView>(names::explainTree);
         auto* model = qobject_cast<ExplainModel*>(tree->model());
@@ -141,7 +143,9 @@ private slots:
     void anUnknownRecord_isSaid() {
         const Journey journey;
         QTRY_VERIFY(journey.settled());
-        QVERIFY(!journey.window->goToRecord(UINT64_MAX));
+        journey.window->goToRecord(UINT64_MAX);
+        QTRY_COMPARE(journey.window->statusBar()->currentMessage(),
+                     QStringLiteral("No event has the record number 18446744073709551615."));
     }
 };
 

@@ -5,6 +5,7 @@
 
 #include "app/common/catalog_folder.h"
 #include "app/workbench/example_workspace.h"
+#include "app/workbench/opener.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/theme.h"
 
@@ -15,6 +16,8 @@ namespace rw::app {
 
 Journey::Journey() {
     QStandardPaths::setTestModeEnabled(true);
+    if (!plurals.load(QStringLiteral(":/i18n/rulewright_en.qm"))) qFatal("no plural forms");
+    QCoreApplication::installTranslator(&plurals);
     widgets::installTheme(QStringLiteral("light"));
     QApplication::setCursorFlashTime(0);
     const auto example =
@@ -24,10 +27,10 @@ Journey::Journey() {
     session = std::make_unique<Session>(catalog_folder());
     window = std::make_unique<MainWindow>(*session, Settings{});
     window->show();
-    window->openWorkspace(widgets::toQt(*example));
+    window->opener().openWorkspace(widgets::toQt(*example));
 }
 
-bool Journey::settled() const { return session->idle(); }
+bool Journey::settled() const { return window->idle(); }
 
 uint64_t matchesOf(const std::string& path, const std::shared_ptr<const match::Collection>& collection) {
     const auto text = read_file(path, 1 << 20);

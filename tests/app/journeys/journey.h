@@ -3,6 +3,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 
 #include "app/workbench/main_window.h"
 
@@ -11,6 +12,7 @@
 namespace rw::app {
 
 struct Journey {
+    QTranslator plurals; ///< as the program has
     QTemporaryDir folder;
     std::unique_ptr<Session> session;
     std::unique_ptr<MainWindow> window;

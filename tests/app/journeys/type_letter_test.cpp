@@ -102,7 +102,8 @@ private slots:
         QTRY_COMPARE(view->editor().snapshot()->revision, view->editor().revision());
         const auto* since = journey.find<QAbstractButton>(names::summarySinceSave);
         QVERIFY2(since->text().contains(QStringLiteral("attack ") + QString(QChar(0x2212))), qPrintable(since->text()));
-        QVERIFY(journey.window->tabs().save(*view));
+        journey.window->tabs().save(*view);
+        QTRY_VERIFY(journey.settled());
         QVERIFY(!view->modified());
         QVERIFY(since->text().trimmed().isEmpty());
         QFile file(path);

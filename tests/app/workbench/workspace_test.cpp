@@ -4,7 +4,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/workbench/dropped_paths.h"
 #include "app/workbench/workspace.h"
 #include "widgets/common/convert.h"
 
@@ -49,6 +48,7 @@ private slots:
         Workspace workspace;
         workspace.name = "A \"name\": with signs";
         workspace.folder = fromQt(folder.path());
+        workspace.open = {fromQt(folder.filePath(QStringLiteral("rules/x.yml")))};
         workspace.rules = {fromQt(folder.filePath(QStringLiteral("rules"))), "/far/away"};
         workspace.collections = {
             {"Attack", match::Role::attack, false, {fromQt(folder.filePath(QStringLiteral("a.evtx")))}}};
@@ -57,6 +57,7 @@ private slots:
         QVERIFY(again.has_value());
         QCOMPARE(again->name, workspace.name);
         QCOMPARE(again->rules, workspace.rules);
+        QCOMPARE(again->open, workspace.open);
         QCOMPARE(again->collections.front().paths, workspace.collections.front().paths);
     }
 
@@ -84,20 +85,6 @@ private slots:
         const auto workspace = Workspace::load(fromQt(folder.path()));
         QVERIFY(!workspace.has_value());
         QCOMPARE(workspace.error().code, std::string("RW0006"));
-    }
-
-    void droppedPaths_areSortedByWhatTheyHold() {
-        const QTemporaryDir folder;
-        write(folder.filePath(QStringLiteral("rules/a/x.yml")), "title: x\n");
-        write(folder.filePath(QStringLiteral("logs/y.evtx")), "ElfFile");
-        write(folder.filePath(QStringLiteral("one.yaml")), "title: y\n");
-        const DroppedPaths sorted = sortDropped({folder.filePath(QStringLiteral("rules")),
-                                                 folder.filePath(QStringLiteral("logs")),
-                                                 folder.filePath(QStringLiteral("one.yaml")),
-                                                 folder.filePath(QStringLiteral("missing"))});
-        QCOMPARE(sorted.ruleFolders.size(), size_t{1});
-        QCOMPARE(sorted.ruleFiles.size(), 1);
-        QCOMPARE(sorted.logs, QStringList{folder.filePath(QStringLiteral("logs"))});
     }
 };
 
