@@ -90,4 +90,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>rw::app::MainWindow</name>
+    <message numerus="yes">
+        <source>Unsaved changes to %Ln rule(s) were recovered.</source>
+        <translation>
+            <numerusform>Unsaved changes to %Ln rule were recovered.</numerusform>
+            <numerusform>Unsaved changes to %Ln rules were recovered.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -8,6 +8,7 @@
 #include "app/workbench/example_workspace.h"
 #include "app/workbench/main_window.h"
 #include "app/workbench/opener.h"
+#include "app/workbench/recovery.h"
 #include "app/workbench/screenshots.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/theme.h"
@@ -122,9 +123,12 @@ int main(int argc, char** argv) {
     const std::string catalogs = app::catalog_folder();
     if (!options.screenshots.empty()) return app::drawScreenshots(toQt(options.screenshots), catalogs);
 
+    settings.recovery =
+        QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/recovery");
     app::Session session(catalogs);
     app::MainWindow window(session, settings);
     window.show();
+    window.recovery().look();
     window.opener().openWorkspace(
         [options, last = fromQt(settings.workspace), catalogs] { return chooseWorkspace(options, last, catalogs); });
     return QApplication::exec();

@@ -9,6 +9,7 @@
 #include "app/workbench/inspector_docks.h"
 #include "app/workbench/opener.h"
 #include "app/workbench/record_search.h"
+#include "app/workbench/recovery.h"
 #include "app/workbench/status_line.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/object_names.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QWidget* parent)
     , notices_(new NoticeStack(this))
     , opener_(new Opener(session, *tabs_, *notices_, this))
     , records_(new RecordSearch(session, this))
+    , recovery_(new Recovery(settings_.recovery, *tabs_, this))
     , model_(new WorkspaceModel(this))
     , tree_(new WorkspaceView(*model_, this))
     , matches_(new MatchesView(MatchesView::Part::attack, this))
@@ -75,6 +77,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QWidget* parent)
     makeMenus();
     connectSession();
     connectTabs();
+    connectOpening();
     firstLayout_ = saveState(Settings::layoutVersion);
     if (!settings_.geometry.isEmpty()) restoreGeometry(settings_.geometry);
     if (!settings_.layout.isEmpty()) restoreState(settings_.layout, Settings::layoutVersion);
@@ -213,7 +216,30 @@ void MainWindow::connectTabs() {
     connect(records_, &RecordSearch::notFound, this, [this](quint64 record) {
         statusBar()->showMessage(tr("No event has the record number %1.").arg(record));
     });
-    connect(opener_, &Opener::workspaceOpened, this, [this](const QString& folder) { settings_.workspace = folder; });
+}
+
+void MainWindow::connectOpening() {
+    connect(opener_, &Opener::folderNeeded, this, &MainWindow::chooseWorkspaceFolder);
+    connect(opener_, &Opener::message, this, [this](const QString& sentence) { statusBar()->showMessage(sentence); });
+    connect(opener_, &Opener::workspaceOpened, this, &MainWindow::restoreDocuments);
+    connect(recovery_, &Recovery::found, this, [this](const std::vector<UnsavedText>& texts) {
+        NoticeBar* bar = notices_->show(QStringLiteral("recovery"), NoticeBar::Tone::warning);
+        bar->setSentence(tr("Unsaved changes to %Ln rule(s) were recovered.", nullptr, static_cast<int>(texts.size())));
+        QStringList lines;
+        for (const UnsavedText& text : texts)
+            lines << tr("%1, %2").arg(text.path.isEmpty() ? tr("Untitled") : text.path, text.time);
+        bar->setDetails(lines);
+        bar->setActions(
+            {{tr("Restore"), [this] { recovery_->restore(); }}, {tr("Discard"), [this] { recovery_->discard(); }}});
+    });
+}
+
+void MainWindow::restoreDocuments(const QString& folder) {
+    const bool same = folder == settings_.workspace;
+    settings_.workspace = folder;
+    if (!same || tabs_->count() > 0) return;
+    for (const QString& path : settings_.documents) tabs_->open(path);
+    if (settings_.documents.contains(settings_.document)) tabs_->open(settings_.document);
 }
 
 void MainWindow::showView(RuleView* view) {
@@ -286,7 +312,9 @@ void MainWindow::updateTitle() {
     setWindowModified(tabs_->anyModified());
 }
 
-bool MainWindow::idle() const { return session_.idle() && tabs_->idle() && opener_->idle() && records_->idle(); }
+bool MainWindow::idle() const {
+    return session_.idle() && tabs_->idle() && opener_->idle() && records_->idle() && recovery_->idle();
+}
 
 void MainWindow::setTheme(const QString& theme) {
     settings_.theme = theme;
@@ -302,6 +330,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         });
         return;
     }
+    settings_.documents.clear();
+    for (int index = 0; index < tabs_->count(); ++index)
+        if (const RuleView* view = tabs_->viewAt(index); view != nullptr && !tabs_->pathOf(*view).isEmpty())
+            settings_.documents << tabs_->pathOf(*view);
+    settings_.document = tabs_->currentPath();
     settings_.geometry = saveGeometry();
     settings_.layout = saveState(Settings::layoutVersion);
     settings_.save();

@@ -23,6 +23,7 @@ namespace rw::app {
 class InspectorDocks;
 class Opener;
 class RecordSearch;
+class Recovery;
 class StatusLine;
 
 class MainWindow : public QMainWindow {
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] InspectorDocks& inspectors() { return *inspectors_; }
 
     [[nodiscard]] Opener& opener() { return *opener_; }
+
+    [[nodiscard]] Recovery& recovery() { return *recovery_; }
 
     [[nodiscard]] widgets::NoticeStack& notices() { return *notices_; }
 
@@ -69,6 +72,8 @@ private:
     act(QMenu* menu, const QString& icon, const QString& text, const QKeySequence& key, std::function<void()> run);
     void connectSession();
     void connectTabs();
+    void connectOpening();
+    void restoreDocuments(const QString& folder);
     void showView(widgets::RuleView* view);
     void showSnapshot(const SnapshotPtr& snapshot);
     void setStale(bool stale);
@@ -80,6 +85,7 @@ private:
     void toEditor();
     void goTo();
     QFileDialog* fileDialog(const QString& title, int mode);
+    void chooseWorkspaceFolder();
     void chooseRules();
     void chooseFolder();
     void chooseLogs(match::Role role);
@@ -92,6 +98,7 @@ private:
     widgets::NoticeStack* notices_;
     Opener* opener_;
     RecordSearch* records_;
+    Recovery* recovery_;
     widgets::WorkspaceModel* model_;
     widgets::WorkspaceView* tree_;
     widgets::MatchesView* matches_;

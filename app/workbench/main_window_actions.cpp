@@ -109,6 +109,16 @@ void MainWindow::makeFileMenu() {
         tabs_->saveAll();
     });
     menu->addSeparator();
+    act(menu, {}, tr("Save &Workspace"), {}, [this] {
+        const Workspace& open = session_.workspace();
+        if (open.folder.empty())
+            chooseWorkspaceFolder();
+        else {
+            session_.keepAll(open.name, open.folder);
+            opener_->saveWorkspace();
+        }
+    });
+    menu->addSeparator();
     act(menu, {}, tr("&Close Tab"), QKeySequence(tr("Ctrl+W")), [this] { tabs_->closeCurrent(); });
     act(menu, QStringLiteral("log-out"), tr("&Quit"), QKeySequence(tr("Ctrl+Q")), [this] { close(); });
 }
@@ -207,6 +217,12 @@ void MainWindow::makeHelpMenu() {
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
+}
+
+void MainWindow::chooseWorkspaceFolder() {
+    auto* dialog = fileDialog(tr("Save Workspace In"), QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { opener_->saveWorkspaceAs(path); });
+    dialog->open();
 }
 
 void MainWindow::chooseRules() {

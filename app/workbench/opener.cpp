@@ -12,6 +12,8 @@
 #include "widgets/common/object_names.h"
 #include "widgets/workspace/notice_bar.h"
 
+#include "engine/base/file.h"
+
 #include <filesystem>
 #include <set>
 
@@ -27,6 +29,7 @@ constexpr QLatin1String dropKey("drop");
 constexpr QLatin1String openKey("open");
 constexpr QLatin1String rulesKey("rules");
 constexpr QLatin1String workspaceKey("workspace");
+constexpr QLatin1String saveKey("save");
 
 std::vector<std::string> toStrings(const QStringList& paths) {
     std::vector<std::string> result;
@@ -216,7 +219,7 @@ void Opener::open(Session::Keep keep) {
     QStringList logs;
     for (const std::string& path : scan.logs) logs << toQt(path);
     openLogs(role, logs, keep);
-    if (keep == Session::Keep::yes) emit keepRequested();
+    if (keep == Session::Keep::yes) saveWorkspace();
 }
 
 void Opener::openLogs(match::Role role, const QStringList& paths, Session::Keep keep) {
@@ -225,6 +228,33 @@ void Opener::openLogs(match::Role role, const QStringList& paths, Session::Keep 
     if (paths.size() > 1) plan.name += fromQt(tr(" and %Ln more", nullptr, static_cast<int>(paths.size()) - 1));
     plan.paths = toStrings(paths);
     session_.addCollection(std::move(plan), keep);
+}
+
+void Opener::saveWorkspace() {
+    const Workspace kept = session_.keptWorkspace();
+    if (kept.folder.empty()) {
+        emit folderNeeded();
+        return;
+    }
+    const std::string file = kept.folder + "/" + Workspace::fileName;
+    writer_.run([file, kept] { return replace_file(file, toYaml(kept)); },
+                [this, file](const Result<size_t>& written) {
+                    notices_.remove(saveKey);
+                    if (written) {
+                        emit message(tr("Saved %1").arg(toQt(file)));
+                        return;
+                    }
+                    NoticeBar* bar = notices_.show(saveKey, NoticeBar::Tone::warning);
+                    bar->setSentence(tr("The workspace was not saved. %1").arg(toQt(written.error().message)));
+                    bar->setActions({{tr("Try Again"), [this] { saveWorkspace(); }},
+                                     {tr("Save in Another Folder…"), [this] { emit folderNeeded(); }}});
+                });
+}
+
+void Opener::saveWorkspaceAs(const QString& folder) {
+    session_.keepAll(fromQt(QFileInfo(folder).fileName()), fromQt(QFileInfo(folder).absoluteFilePath()));
+    saveWorkspace();
+    emit workspaceOpened(folder);
 }
 
 void Opener::noteUnopened(const QString& path, const QString& reason) {

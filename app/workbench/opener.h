@@ -33,14 +33,18 @@ public:
     void openWorkspace(const QString& folder);
     /// Loads in a worker: `load` finds the workspace, as for the first start.
     void openWorkspace(std::function<Result<Workspace>()> load);
+    /// Writes workspace.yaml with what is kept; asks for a folder when the workspace has none.
+    void saveWorkspace();
+    /// Everything that is open becomes part of the workspace, in that folder.
+    void saveWorkspaceAs(const QString& folder);
     void cancel();
 
-    [[nodiscard]] bool idle() const { return worker_.idle() && counter_.idle(); }
+    [[nodiscard]] bool idle() const { return worker_.idle() && counter_.idle() && writer_.idle(); }
 
 signals:
     void workspaceOpened(const QString& folder);
-    /// Rules were added that the workspace file shall hold.
-    void keepRequested();
+    /// The workspace has no folder yet: somebody has to choose one.
+    void folderNeeded();
     void message(const QString& sentence);
 
 protected:
@@ -77,6 +81,7 @@ private:
     QStringList unopened_;
     Worker worker_{Worker::AtEnd::drop};
     Worker counter_{Worker::AtEnd::drop};
+    Worker writer_{Worker::AtEnd::finish};
 };
 
 } // namespace rw::app

@@ -11,6 +11,7 @@ Settings Settings::load() {
     settings.theme = from.value(QStringLiteral("theme"), settings.theme).toString();
     settings.workspace = from.value(QStringLiteral("workspace")).toString();
     settings.documents = from.value(QStringLiteral("documents")).toStringList();
+    settings.document = from.value(QStringLiteral("document")).toString();
     settings.geometry = from.value(QStringLiteral("geometry")).toByteArray();
     settings.layout = from.value(QStringLiteral("layout")).toByteArray();
     return settings;
@@ -21,6 +22,7 @@ void Settings::save() const {
     to.setValue(QStringLiteral("theme"), theme);
     to.setValue(QStringLiteral("workspace"), workspace);
     to.setValue(QStringLiteral("documents"), documents);
+    to.setValue(QStringLiteral("document"), document);
     to.setValue(QStringLiteral("geometry"), geometry);
     to.setValue(QStringLiteral("layout"), layout);
 }

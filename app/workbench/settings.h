@@ -12,6 +12,8 @@ struct Settings {
     QString theme = QStringLiteral("system");
     QString workspace;     ///< folder of the last one
     QStringList documents; ///< open files of it
+    QString document;      ///< the one that was shown
+    QString recovery;      ///< folder for unsaved texts; empty: none are kept. Not written
     QByteArray geometry;
     QByteArray layout;
 

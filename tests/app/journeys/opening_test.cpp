@@ -121,6 +121,75 @@ private slots:
         QCOMPARE(journey.window->tabs().current()->editor().bytes(), std::string("title: half a ru"));
     }
 
+    void addingToTheWorkspace_writesItsFile() {
+        const Journey journey;
+        QTRY_VERIFY(journey.settled());
+        const size_t before = journey.session->collections().size();
+        const QString guest = journey.folder.filePath(QStringLiteral("guest.json"));
+        const QString kept = journey.folder.filePath(QStringLiteral("kept.json"));
+        write(guest, "{\"EventID\": 1}\n");
+        write(kept, "{\"EventID\": 1}\n");
+        for (const auto& [path, button] :
+             {std::pair(guest, QStringLiteral("Open")), std::pair(kept, QStringLiteral("Add to Workspace"))}) {
+            drop(journey.window.get(), {path});
+            QTRY_VERIFY(journey.settled() && journey.window->notices().bar(sheet) != nullptr);
+            press(*journey.window->notices().bar(sheet), button);
+            QTRY_VERIFY(journey.settled());
+        }
+        const auto again = Workspace::load(journey.session->workspace().folder);
+        QVERIFY(again.has_value());
+        QCOMPARE(again->collections.size(), before + 1); // what was only opened is not in it
+        QCOMPARE(again->collections.back().paths, std::vector<std::string>{fromQt(kept)});
+        QCOMPARE(again->rules, journey.session->workspace().rules);
+    }
+
+    void aWorkspaceThatCannotBeSaved_saysSo() {
+        const Journey journey;
+        QTRY_VERIFY(journey.settled());
+        const QString file = journey.folder.filePath(QStringLiteral("plain"));
+        write(file, "x");
+        journey.window->opener().saveWorkspaceAs(file + QStringLiteral("/in-a-file"));
+        QTRY_VERIFY(journey.window->notices().bar(QStringLiteral("save")) != nullptr);
+    }
+
+    void savingWhatCannotBeWritten_keepsTheText() {
+        const Journey journey;
+        QTRY_VERIFY(journey.settled());
+        RuleView* view = journey.window->tabs().current();
+        view->editor().insertAt(QStringLiteral("# mine"), 0, 0);
+        const std::string text = view->editor().bytes();
+        std::filesystem::remove_all(journey.rules);
+        write(toQt(journey.rules), "a file where the folder was");
+        journey.window->tabs().save(*view);
+        QTRY_VERIFY(journey.settled());
+        QVERIFY(view->modified());
+        QCOMPARE(view->editor().bytes(), text);
+        QVERIFY(view->findChild<QWidget*>(names::notice)->isVisibleTo(view));
+    }
+
+    void aFileThatOthersChanged_isNotReplacedUnasked() {
+        const Journey journey;
+        QTRY_VERIFY(journey.settled());
+        RuleView* view = journey.window->tabs().current();
+        const QString path = journey.window->tabs().currentPath();
+        view->editor().insertAt(QStringLiteral("# mine"), 0, 0);
+        write(path, "title: theirs\n");
+        journey.window->tabs().save(*view);
+        QTRY_VERIFY(journey.settled());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("title: theirs\n"));
+        const auto buttons = view->findChild<QWidget*>(names::notice)->findChildren<QPushButton*>();
+        const auto reload = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* button) {
+            return button->text() == QStringLiteral("Reload");
+        });
+        QVERIFY(reload != buttons.end());
+        (*reload)->click();
+        QCOMPARE(view->editor().bytes(), std::string("title: theirs\n"));
+        view->editor().undo(); // what was typed is not lost
+        QVERIFY(view->editor().bytes().starts_with("# mine"));
+    }
+
     void nonsense_isRefusedWithItsReason_data() {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("reason");
