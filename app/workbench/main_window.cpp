@@ -32,7 +32,14 @@ namespace {
 constexpr QSize firstSize{1440, 900};
 
 RuleState stateOf(const RuleCount& count) {
-    RuleState state{count.attack, count.baseline, RuleState::Mark::none, count.replayable, true};
+    RuleState state{count.attack,
+                    count.baseline,
+                    RuleState::Mark::none,
+                    count.replayable,
+                    true,
+                    count.attackEvents,
+                    count.baselineEvents,
+                    count.reason};
     if (count.errors > 0)
         state.mark = RuleState::Mark::error;
     else if (count.warnings > 0)

@@ -20,11 +20,13 @@ constexpr qint64 batchMs = 50;
 using Batch = std::vector<RuleCount>;
 
 RuleCount countRule(const std::string& path, match::LiveMatcher* attack, match::LiveMatcher* baseline, const Job& job) {
-    RuleCount count{path, {}, {}, 0, 0, true};
+    RuleCount count;
+    count.path = path;
     const auto text = read_file(path, largestRuleBytes);
     if (!text) {
         count.errors = 1;
         count.replayable = false;
+        count.reason = text.error().message;
         return count;
     }
     ir::PredicateTable predicates;
@@ -42,6 +44,7 @@ RuleCount countRule(const std::string& path, match::LiveMatcher* attack, match::
         judge(document.diagnostics);
         if (!document.replayable()) {
             count.replayable = false;
+            if (!document.rule.losses.empty()) count.reason = document.rule.losses.front().reason;
             continue;
         }
         if (attack != nullptr)
@@ -68,6 +71,8 @@ void countAll(const std::vector<std::string>& paths,
     since.start();
     for (const std::string& path : paths) {
         RuleCount count = countRule(path, onAttack.get(), onBaseline.get(), job);
+        if (attack) count.attackEvents = attack->table().row_count();
+        if (baseline) count.baselineEvents = baseline->table().row_count();
         if (stop.stop_requested()) return;
         batch.push_back(std::move(count));
         if (since.elapsed() < batchMs) continue;

@@ -23,6 +23,9 @@ struct RuleCount {
     size_t errors = 0;
     size_t warnings = 0;
     bool replayable = true;
+    uint64_t attackEvents = 0; ///< what the counts are of
+    uint64_t baselineEvents = 0;
+    std::string reason{}; ///< why not replayable
 };
 
 class WorkspaceReplay : public QObject {

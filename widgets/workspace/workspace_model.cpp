@@ -161,6 +161,7 @@ QVariant WorkspaceModel::countData(const Node& at, int role) const {
     if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ForegroundRole) return currentTheme().muted;
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
+    if (role == Qt::AccessibleTextRole && at.kind == Kind::rule) return countsInWords(at.state).join(tr(", "));
     switch (at.kind) {
     case Kind::root:
         return {};
@@ -183,13 +184,22 @@ QVariant WorkspaceModel::countData(const Node& at, int role) const {
     return {};
 }
 
+QStringList WorkspaceModel::countsInWords(const RuleState& state) {
+    if (!state.counted) return {tr("Not counted yet")};
+    if (!state.replayable)
+        return {state.reason.empty() ? tr("Not replayable") : tr("Not replayable: %1").arg(toQt(state.reason))};
+    QStringList lines;
+    const auto say = [&](const QString& counted, const QString& none, std::optional<uint64_t> count, uint64_t of) {
+        if (count) lines << (of == 0 ? none : counted.arg(grouped(*count), grouped(of)));
+    };
+    say(tr("%1 of %2 attack events"), tr("No attack events"), state.attack, state.attackEvents);
+    say(tr("%1 of %2 baseline events"), tr("No baseline events"), state.baseline, state.baselineEvents);
+    return lines;
+}
+
 QString WorkspaceModel::tip(const Node& at) const {
     if (at.kind == Kind::rule) {
-        if (!at.state.counted) return toQt(at.path);
-        if (!at.state.replayable) return tr("%1\nNot replayable").arg(toQt(at.path));
-        QStringList lines{toQt(at.path)};
-        if (at.state.attack) lines << tr("%1 attack events").arg(grouped(*at.state.attack));
-        if (at.state.baseline) lines << tr("%1 baseline events").arg(grouped(*at.state.baseline));
+        const QStringList lines = QStringList{toQt(at.path)} + countsInWords(at.state);
         return lines.join(u'\n');
     }
     if (at.kind == Kind::log) {

@@ -26,6 +26,9 @@ struct RuleState {
     enum class Mark : uint8_t { none, warning, error } mark = Mark::none;
     bool replayable = true;
     bool counted = false;
+    uint64_t attackEvents = 0; ///< what the counts are of
+    uint64_t baselineEvents = 0;
+    std::string reason{}; ///< why not replayable
 };
 
 struct LogEntry {
@@ -88,6 +91,7 @@ private:
     [[nodiscard]] QVariant nameData(const Node& node, int role) const;
     [[nodiscard]] QVariant countData(const Node& node, int role) const;
     [[nodiscard]] QString tip(const Node& node) const;
+    [[nodiscard]] static QStringList countsInWords(const RuleState& state);
 
     std::vector<RuleEntry> rules_;
     std::vector<LogEntry> logs_;

@@ -44,6 +44,24 @@ private slots:
         QTRY_COMPARE(rule.siblingAtColumn(WorkspaceModel::Count).data().toString(), grouped(expected));
     }
 
+    void theTree_saysOfHowManyAndWhyNot() {
+        const Journey journey;
+        QTRY_VERIFY(journey.settled());
+        const auto* model = journey.window->findChild<WorkspaceModel*>();
+        const auto words = [&](const std::string& path) {
+            return model->indexOf(path).siblingAtColumn(WorkspaceModel::Count).data(Qt::AccessibleTextRole).toString();
+        };
+        const auto attack = journey.session->open(match::Role::attack).collection;
+        const std::string path = journey.rulePath("comm_app_child.yml");
+        const QString wanted = QStringLiteral("%1 of %2 attack events")
+                                   .arg(grouped(matchesOf(path, attack)), grouped(attack->table().row_count()));
+        QTRY_VERIFY2(words(path).startsWith(wanted), qPrintable(words(path)));
+        bool reasoned = false;
+        for (const RuleEntry& rule : journey.session->rules())
+            reasoned = reasoned || words(rule.path).startsWith(QStringLiteral("Not replayable: "));
+        QVERIFY(reasoned);
+    }
+
     void theSummary_givesEachCountItsDenominator() {
         const Journey journey;
         RuleView* view = journey.window->tabs().open(toQt(journey.rulePath("comm_app_child.yml")));
