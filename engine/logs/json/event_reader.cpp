@@ -236,11 +236,12 @@ bool EventReader::gives_way(const KeyNode& node) {
 }
 
 EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
+    // Also where nobody asks for the value: whether an event is damaged must not depend on the columns.
+    const TokenKind kind = classify(token);
+    if (kind == TokenKind::invalid) return simdjson::TAPE_ERROR;
     const bool wanted = wants(node);
     if (!wanted && node.time_rank == 0 && node.record_rank == 0 && node.role == KeyRole::plain)
         return simdjson::SUCCESS;
-    const TokenKind kind = classify(token);
-    if (kind == TokenKind::invalid) return simdjson::TAPE_ERROR;
     const std::string_view inside = inside_of(kind, token);
     if (node.role != KeyRole::plain) {
         if (node.role == KeyRole::dropped) return simdjson::SUCCESS;
