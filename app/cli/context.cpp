@@ -24,23 +24,24 @@ std::stop_source& stop_source() {
     return source;
 }
 
-volatile std::sig_atomic_t interrupted = 0;
-
-/// The first asks the work to stop; a second one does not wait for it.
-void on_signal(int) {
-    if (interrupted != 0) _exit(cancelled);
-    interrupted = 1;
-}
-
-/// A handler may not touch a stop source: a thread of its own waits for the flag.
+/// Signals are taken by a thread of its own, so that no handler runs in the midst of anything. They must be blocked
+/// before any other thread begins. The first asks the work to stop; a second one does not wait for it.
 void watch_signals() {
-    static std::jthread watcher([](const std::stop_token& end) {
-        while (!end.stop_requested()) {
-            if (interrupted != 0) {
-                stop_source().request_stop();
-                return;
-            }
-            usleep(20'000);
+    static const sigset_t signals = [] {
+        sigset_t set;
+        sigemptyset(&set);
+        sigaddset(&set, SIGINT);
+        sigaddset(&set, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &set, nullptr);
+        return set;
+    }();
+    static const std::jthread watcher([](const std::stop_token& end) {
+        const pthread_t self = pthread_self();
+        const std::stop_callback wake(end, [self] { pthread_kill(self, SIGTERM); });
+        for (int number = 0; sigwait(&signals, &number) == 0;) {
+            if (end.stop_requested()) return;
+            if (stop_source().stop_requested()) _exit(cancelled);
+            stop_source().request_stop();
         }
     });
 }
@@ -93,8 +94,6 @@ void print_problem(const std::string& path, const logs::Problem& problem) {
 Job& program_job() {
     static Job job(stop_source().get_token());
     static const bool installed = [] {
-        std::signal(SIGINT, on_signal);
-        std::signal(SIGTERM, on_signal);
         std::signal(SIGPIPE, SIG_DFL);
         watch_signals();
         return true;
