@@ -31,7 +31,7 @@ seed_replay() {
     local rule log n=0
     while read -r rule; do
         for log in catalogs/examples/logs/attack/*.ndjson; do
-            { cat "$rule"; printf '\n=====\n'; sed -n '1~7p' "$log" | head -n 12; } >"$1/example_$n" 2>/dev/null
+            { cat "$rule"; printf '\n=====\n'; awk 'NR % 7 == 1 && n++ < 12' "$log"; } >"$1/example_$n" 2>/dev/null
             n=$((n + 1))
         done
     done < <(find catalogs/examples/rules -name '*.yml' | LC_ALL=C sort)
