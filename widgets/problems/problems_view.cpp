@@ -203,14 +203,14 @@ ProblemsView::ProblemsView(QWidget* parent)
 void ProblemsView::setSnapshot(std::shared_ptr<const LiveSnapshot> snapshot) {
     snapshot_ = std::move(snapshot);
     stale_ = false;
-    show(nullptr);
+    showFacts(nullptr);
 }
 
 void ProblemsView::setFacts(std::shared_ptr<const ClauseFacts> facts) {
-    if (facts != nullptr && facts->snapshot == snapshot_) show(std::move(facts));
+    if (facts != nullptr && facts->snapshot == snapshot_) showFacts(std::move(facts));
 }
 
-void ProblemsView::show(std::shared_ptr<const ClauseFacts> facts) {
+void ProblemsView::showFacts(std::shared_ptr<const ClauseFacts> facts) {
     const QString before = tabText();
     const bool open = snapshot_ != nullptr;
     const int current = table_->currentIndex().row();

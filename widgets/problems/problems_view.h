@@ -90,7 +90,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void show(std::shared_ptr<const ClauseFacts> facts);
+    void showFacts(std::shared_ptr<const ClauseFacts> facts);
     void requestFix();
     [[nodiscard]] int currentSource() const;
 
