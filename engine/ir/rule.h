@@ -1,5 +1,6 @@
 #pragma once
-// The one form that every language lowers into. Nothing here knows YAML, columns or rows.
+// The one form that every language lowers into: which events a rule looks at, the condition on single events, and what
+// it does with them afterwards. Nothing here knows YAML, columns or rows.
 
 #include "engine/base/span.h"
 #include "engine/ir/predicate.h"
@@ -62,6 +63,39 @@ struct LogSource {
     }
 };
 
+/// Where a rule looks, in the words of its language and as written. Sigma's three words are LogSource.
+struct Source {
+    enum class Kind : uint8_t {
+        event_category, ///< EQL: `process where`
+        index,          ///< Elastic: an index pattern
+        data_source,    ///< a name in the rule's metadata ("Sysmon EventID 1")
+        data_model,     ///< Splunk: Endpoint.Processes
+        source_type,    ///< Splunk: sourcetype, source or index of a search, as `name=value`
+        macro,          ///< Splunk: a macro that stands for a search
+        table,          ///< Kusto: a table or a function used as one
+    };
+
+    Kind kind = Kind::table;
+    std::string name{};
+    Span span{};
+};
+
+/// A step after single events are chosen, as its language names it: "stats", "join", "sequence", "threshold". A front
+/// end that lowers a rule with steps adds a loss for each that is not run.
+struct Stage {
+    std::string name;
+    Span span{};
+};
+
+/// A further choice of events beside the first: a later step of a sequence, another branch of a union or join. Its
+/// events are chosen on their own; how they meet the others is the stage's matter.
+struct Branch {
+    std::string label; ///< the step or table as written
+    Span span{};
+    std::vector<Source> sources{};
+    Condition condition{};
+};
+
 /// What could not be expressed; makes the rule not replayable.
 struct Loss {
     Span span;
@@ -74,6 +108,9 @@ struct Rule {
     LogSource scope;
     Condition condition;
     std::vector<Loss> losses;
+    std::vector<Source> sources;  ///< of languages other than Sigma
+    std::vector<Stage> stages;    ///< in the order of the text
+    std::vector<Branch> branches; ///< beside `condition`
 
     [[nodiscard]] bool replayable() const { return losses.empty(); }
 };

@@ -11,7 +11,12 @@
 
 namespace rw::rules {
 
-enum class Language : uint8_t { sigma };
+/// What the condition of a rule is written in.
+enum class Language : uint8_t { sigma, kql, eql, lucene, esql, spl, kusto };
+
+/// Whose layout the file has: which keys carry the metadata and where the query stands.
+enum class Vendor : uint8_t { sigma, elastic, splunk, microsoft };
+
 enum class RuleType : uint8_t { detection, correlation, filter };
 
 /// A text with the place where it stands; the span is empty at 0 when absent.
@@ -53,6 +58,7 @@ struct Fold {
 /// One rule. Spans are byte ranges of the whole file's text.
 struct RuleDocument {
     Language language = Language::sigma;
+    Vendor vendor = Vendor::sigma;
     RuleType type = RuleType::detection;
     Span span{}; ///< of this document in the file
     Metadata metadata;

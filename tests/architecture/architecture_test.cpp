@@ -69,6 +69,8 @@ void ArchitectureTest::anInclude_isAllowedOrRefused_data() {
     row("logs do not see their readers", "engine/logs", "engine/logs/evtx/evtx_reader.h", false);
     row("a language sees the rules' document", "engine/rules/sigma", "engine/rules/rule_document.h", true);
     row("languages do not see each other", "engine/rules/sigma", "engine/rules/elastic/kql.h", false);
+    row("a language sees YAML", "engine/rules/kusto", "engine/rules/yaml/yaml_tree.h", true);
+    row("YAML sees no language", "engine/rules/yaml", "engine/rules/sigma/codes.h", false);
     row("rules do not match", "engine/rules/sigma", "engine/match/rule_program.h", false);
     row("the matcher does not know the languages", "engine/match", "engine/rules/rule_document.h", false);
     row("explaining stands on matching", "engine/explain", "engine/match/rule_program.h", true);

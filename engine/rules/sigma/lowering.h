@@ -2,9 +2,9 @@
 // What lowering one document needs at every step: the tree, the document being filled, and how problems are told.
 
 #include "engine/rules/sigma/codes.h"
-#include "engine/rules/sigma/scalar.h"
 #include "engine/rules/sigma/sigma.h"
-#include "engine/rules/sigma/yaml_tree.h"
+#include "engine/rules/sigma/yaml_names.h"
+#include "engine/rules/yaml/yaml_tree.h"
 
 #include <string>
 #include <string_view>

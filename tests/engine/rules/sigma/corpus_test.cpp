@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "engine/rules/sigma/sigma.h"
-#include "tests/engine/rules/sigma/shared_data.h"
+#include "tests/engine/rules/shared_data.h"
 
 #include <map>
 

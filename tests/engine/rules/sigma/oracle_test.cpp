@@ -6,7 +6,7 @@
 
 #include "engine/rules/sigma/sigma.h"
 #include "tests/engine/naive_matcher.h"
-#include "tests/engine/rules/sigma/shared_data.h"
+#include "tests/engine/rules/shared_data.h"
 
 #include <set>
 

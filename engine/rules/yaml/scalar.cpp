@@ -1,4 +1,4 @@
-#include "engine/rules/sigma/scalar.h"
+#include "engine/rules/yaml/scalar.h"
 
 #include "engine/base/unicode.h"
 
@@ -7,7 +7,7 @@
 #include <charconv>
 #include <optional>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 namespace {
 
@@ -261,4 +261,4 @@ Span ScalarPlaces::span(size_t begin, size_t end) const {
     return {map_[begin], std::max(map_[begin], last)};
 }
 
-} // namespace rw::sigma
+} // namespace rw::yaml

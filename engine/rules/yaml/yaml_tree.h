@@ -1,5 +1,5 @@
 #pragma once
-// YAML with byte ranges: what libyaml's events say, as nodes that know where they stand. Knows nothing of Sigma.
+// YAML with byte ranges: what libyaml's events say, as nodes that know where they stand. Knows nothing of rules.
 // All documents of a file share one tree; a part that libyaml refuses becomes a `broken` node (yaml_recovery.cpp).
 
 #include "engine/base/arena.h"
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 enum class YamlKind : uint8_t { scalar, sequence, mapping, alias, broken };
 enum class YamlStyle : uint8_t { plain, single_quoted, double_quoted, literal, folded, block, flow };
@@ -99,4 +99,4 @@ struct YamlDocument {
 /// @complexity linear; a broken document costs one more pass per level of recovery
 [[nodiscard]] std::vector<YamlDocument> read_yaml(YamlTree& tree);
 
-} // namespace rw::sigma
+} // namespace rw::yaml

@@ -2,11 +2,11 @@
 // What a scalar is: YAML 1.2 core schema, and where each decoded byte stands in the file.
 
 #include "engine/ir/predicate.h"
-#include "engine/rules/sigma/yaml_tree.h"
+#include "engine/rules/yaml/yaml_tree.h"
 
 #include <vector>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 enum class ScalarType : uint8_t { null, boolean, number, text, invalid };
 
@@ -17,7 +17,7 @@ struct Scalar {
     bool yaml_1_1_differs = false; ///< a YAML 1.1 reader takes it for something else
 };
 
-/// `invalid` for a tag that Sigma has no meaning for, or a value that does not fit its tag.
+/// `invalid` for a tag without a meaning in the core schema, or a value that does not fit its tag.
 [[nodiscard]] Scalar resolve_scalar(const YamlNode& node);
 
 /// Places in the file of the decoded bytes of a scalar.
@@ -35,4 +35,4 @@ private:
     std::vector<uint32_t> map_; ///< place of each decoded byte, and of the end
 };
 
-} // namespace rw::sigma
+} // namespace rw::yaml

@@ -2,14 +2,14 @@
 // decoded byte of a value is found again in the file.
 #include <QTest>
 
-#include "engine/rules/sigma/scalar.h"
-#include "engine/rules/sigma/yaml_tree.h"
-#include "tests/engine/rules/sigma/shared_data.h"
+#include "engine/rules/yaml/scalar.h"
+#include "engine/rules/yaml/yaml_tree.h"
+#include "tests/engine/rules/shared_data.h"
 
 #include <yaml-cpp/yaml.h>
 
 using namespace rw;
-using namespace rw::sigma;
+using namespace rw::yaml;
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "engine/rules/sigma/yaml_tree.h"
+#include "engine/rules/yaml/yaml_tree.h"
 
-#include "engine/rules/sigma/limits.h"
+#include "engine/rules/yaml/limits.h"
 
 #include <unordered_set>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 std::vector<YamlId> YamlTree::items(YamlId collection) const {
     std::vector<YamlId> result;
@@ -64,4 +64,4 @@ YamlId YamlTree::find(YamlId mapping, std::string_view key) const {
     return no_node;
 }
 
-} // namespace rw::sigma
+} // namespace rw::yaml

@@ -2,14 +2,14 @@
 // One piece of YAML through libyaml's events into a YamlTree. Splitting a file into documents and mending broken ones
 // is not done here (yaml_recovery.cpp).
 
-#include "engine/rules/sigma/yaml_tree.h"
+#include "engine/rules/yaml/yaml_tree.h"
 
 #include <tl/expected.hpp>
 
 #include <string>
 #include <unordered_map>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 /// Why libyaml refused a piece, in our words.
 struct YamlFailure {
@@ -46,4 +46,4 @@ private:
     uint64_t alias_expansion_ = 0;
 };
 
-} // namespace rw::sigma
+} // namespace rw::yaml

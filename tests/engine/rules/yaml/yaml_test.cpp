@@ -1,12 +1,12 @@
 // Places of YAML nodes, and what YAML 1.2 makes of scalars.
 #include <QTest>
 
-#include "engine/rules/sigma/scalar.h"
-#include "engine/rules/sigma/yaml_tree.h"
+#include "engine/rules/yaml/scalar.h"
+#include "engine/rules/yaml/yaml_tree.h"
 #include "tests/engine/annotated_text.h"
 
 using namespace rw;
-using namespace rw::sigma;
+using namespace rw::yaml;
 
 namespace {
 

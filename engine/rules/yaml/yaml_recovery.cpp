@@ -2,14 +2,14 @@
 // stand at its own indentation and each part is read alone; a part that is a key with a block below it, or an entry of
 // a list, is split again one level deeper. What still fails becomes a `broken` node with a diagnostic, and its
 // neighbours stay alive. Tested by recovery_test.cpp.
-#include "engine/rules/sigma/codes.h"
-#include "engine/rules/sigma/limits.h"
-#include "engine/rules/sigma/yaml_reader.h"
+#include "engine/rules/yaml/codes.h"
+#include "engine/rules/yaml/limits.h"
+#include "engine/rules/yaml/yaml_reader.h"
 
 #include <algorithm>
 #include <optional>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 namespace {
 
@@ -322,4 +322,4 @@ std::vector<YamlDocument> read_yaml(YamlTree& tree) {
     return documents;
 }
 
-} // namespace rw::sigma
+} // namespace rw::yaml

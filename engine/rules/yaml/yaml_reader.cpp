@@ -1,13 +1,13 @@
-#include "engine/rules/sigma/yaml_reader.h"
+#include "engine/rules/yaml/yaml_reader.h"
 
 #include "engine/base/unicode.h"
-#include "engine/rules/sigma/codes.h"
-#include "engine/rules/sigma/limits.h"
+#include "engine/rules/yaml/codes.h"
+#include "engine/rules/yaml/limits.h"
 
 #include <algorithm>
 #include <yaml.h>
 
-namespace rw::sigma {
+namespace rw::yaml {
 
 namespace {
 
@@ -407,4 +407,4 @@ void YamlReader::check_duplicates(YamlId mapping, std::vector<Diagnostic>& diagn
     }
 }
 
-} // namespace rw::sigma
+} // namespace rw::yaml
