@@ -42,6 +42,7 @@ const std::vector<Room>& rooms() {
           "engine/taxonomy"}},
         {"engine/explain",
          {"engine/base", "engine/logs", "engine/ir", "engine/taxonomy", "engine/rules", "engine/match"}},
+        {"engine/catalog", {"engine/base", "engine/ir", "engine/taxonomy", "engine/rules"}},
         {"widgets",
          {"engine/base",
           "engine/logs",

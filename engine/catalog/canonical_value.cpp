@@ -1,0 +1,186 @@
+#include "engine/catalog/canonical_value.h"
+
+#include "engine/base/unicode.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace rw::catalog {
+
+namespace {
+
+using ir::Pattern;
+using ir::PatternPart;
+using ir::PatternShape;
+
+constexpr std::array path_fields{
+    std::string_view{"process.image"},
+    std::string_view{"parent.image"},
+    std::string_view{"grandparent.image"},
+    std::string_view{"target.process.image"},
+    std::string_view{"module.path"},
+    std::string_view{"file.path"},
+    std::string_view{"file.source_path"},
+    std::string_view{"service.image"},
+    std::string_view{"script.path"},
+};
+
+constexpr std::array hash_fields{
+    std::string_view{"process.hash"},
+    std::string_view{"module.hash"},
+    std::string_view{"file.hash"},
+    std::string_view{"parent.hash"},
+};
+
+bool is_one_of(std::string_view text, const auto& all) { return std::find(all.begin(), all.end(), text) != all.end(); }
+
+/// A choice of characters becomes its first one.
+Pattern without_choices(const Pattern& pattern) {
+    Pattern plain = pattern;
+    for (PatternPart& part : plain.parts) {
+        if (part.kind != PatternPart::Kind::one_of || part.text.empty()) continue;
+        part.kind = PatternPart::Kind::literal;
+        part.text.resize(decode_point(part.text, 0).bytes);
+    }
+    return ir::normalised(std::move(plain));
+}
+
+/// Stars and question marks that stand for themselves.
+void append_escaped(std::string_view literal, std::string& to) {
+    for (const char c : literal) {
+        if (c == '*' || c == '?') to += '\\';
+        to += c;
+    }
+}
+
+std::string glob_of(const Pattern& pattern) {
+    std::string text;
+    for (const PatternPart& part : pattern.parts) {
+        if (part.kind == PatternPart::Kind::any_run)
+            text += '*';
+        else if (part.kind == PatternPart::Kind::any_one)
+            text += '?';
+        else
+            append_escaped(part.text, text);
+    }
+    return text;
+}
+
+std::string_view name_of(ir::Comparison comparison) {
+    constexpr std::array<std::string_view, 5> names{"lt", "le", "gt", "ge", "eq"};
+    return names[static_cast<size_t>(comparison)];
+}
+
+std::string network_text(const ir::CidrTest& test) {
+    std::string text;
+    unsigned bits = test.prefix_bits;
+    if (test.v4) {
+        for (size_t i = 12; i < 16; ++i) text += (i > 12 ? "." : "") + std::to_string(test.address[i]);
+        bits = bits >= 96 ? bits - 96 : bits;
+    } else {
+        for (size_t i = 0; i < 16; i += 2) {
+            std::array<char, 8> group{};
+            const int value = test.address[i] << 8 | test.address[i + 1];
+            const auto end = std::to_chars(group.data(), group.data() + group.size(), value, 16).ptr;
+            text += (i > 0 ? ":" : "") + std::string(group.data(), end);
+        }
+    }
+    return text + "/" + std::to_string(bits);
+}
+
+struct Written {
+    OperatorValue operator()(const ir::TextTest& test) const {
+        const Pattern pattern = without_choices(test.pattern);
+        switch (ir::shape_of(pattern)) {
+        case PatternShape::equals:
+            return {"eq", ir::literal_of(pattern)};
+        case PatternShape::contains:
+            return {"contains", ir::literal_of(pattern)};
+        case PatternShape::starts:
+            return {"starts_with", ir::literal_of(pattern)};
+        case PatternShape::ends:
+            return {"ends_with", ir::literal_of(pattern)};
+        case PatternShape::anything:
+            return {"is_not_null", {}};
+        case PatternShape::glob:
+            break;
+        }
+        return {"wildcard", glob_of(pattern)};
+    }
+
+    OperatorValue operator()(const ir::RegexTest& test) const { return {"regex_match", test.source}; }
+
+    OperatorValue operator()(const ir::NumberTest& test) const {
+        return {std::string(name_of(test.comparison)), test.number.text()};
+    }
+
+    OperatorValue operator()(const ir::BooleanTest& test) const { return {"eq", test.value ? "true" : "false"}; }
+
+    OperatorValue operator()(const ir::CidrTest& test) const { return {"cidr", network_text(test)}; }
+
+    OperatorValue operator()(const ir::NullTest&) const { return {"is_null", {}}; }
+
+    OperatorValue operator()(const ir::ExistsTest&) const { return {"is_not_null", {}}; }
+
+    OperatorValue operator()(const ir::TimePartTest& test) const {
+        constexpr std::array<std::string_view, 6> parts{"minute", "hour", "day", "week", "month", "year"};
+        return {std::string(parts[static_cast<size_t>(test.part)]) + "_" + std::string(name_of(test.comparison)),
+                test.number.text()};
+    }
+
+    OperatorValue operator()(const ir::FieldTest& test) const {
+        switch (test.shape) {
+        case PatternShape::contains:
+            return {"contains_field", test.other};
+        case PatternShape::starts:
+            return {"starts_with_field", test.other};
+        case PatternShape::ends:
+            return {"ends_with_field", test.other};
+        case PatternShape::equals:
+        case PatternShape::anything:
+        case PatternShape::glob:
+            break;
+        }
+        return {"eq_field", test.other};
+    }
+};
+
+bool is_hex(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    });
+}
+
+/// "sha256=…" to its digits; nothing when it is no such text.
+std::string_view hash_digits(std::string_view text) {
+    for (const std::string_view algorithm : {"md5=", "sha1=", "sha256=", "sha512=", "imphash="}) {
+        if (!text.starts_with(algorithm)) continue;
+        text.remove_prefix(algorithm.size());
+        return is_hex(text) ? text : std::string_view{};
+    }
+    constexpr size_t shortest_hash = 32;
+    return text.size() >= shortest_hash && is_hex(text) ? text : std::string_view{};
+}
+
+} // namespace
+
+bool holds_paths(std::string_view canonical_field) { return is_one_of(canonical_field, path_fields); }
+
+OperatorValue written_form(const ir::Test& test) { return std::visit(Written{}, test); }
+
+OperatorValue canonical_form(const OperatorValue& written, std::string_view field) {
+    OperatorValue form = written;
+    if (form.op == "regex_match" || form.op.ends_with("_field")) return form; // letters count in them
+    form.value = folded(form.value);
+    if (form.op == "ends_with" && holds_paths(field) && form.value.size() > 1 &&
+        (form.value.front() == '\\' || form.value.front() == '/') &&
+        form.value.find_first_of("\\/", 1) == std::string::npos)
+        return {"eq", form.value.substr(1)};
+    if ((form.op == "contains" || form.op == "eq") && is_one_of(field, hash_fields))
+        if (const std::string_view digits = hash_digits(form.value); !digits.empty())
+            return {"eq", std::string(digits)};
+    return form;
+}
+
+} // namespace rw::catalog

@@ -1,0 +1,288 @@
+#include "engine/catalog/extraction.h"
+
+#include "engine/catalog/canonical_value.h"
+#include "engine/catalog/rule_events.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+namespace rw::catalog {
+
+namespace {
+
+using ir::Condition;
+using ir::Node;
+using ir::NodeId;
+using ir::NodeKind;
+using ir::NodeRole;
+
+/// Where the walk stands.
+struct Place {
+    bool conjunct = true; ///< all above are ANDs: what stands here always holds
+    bool negated = false; ///< below a `not`
+    bool inner = false;   ///< below a second `not`, within an exclusion
+    bool pushed = false;  ///< the OR above is an exclusion's AND whose `not` stands at its leaves
+    uint32_t group = 0;
+    uint32_t list = 0;
+    uint32_t depth = 0;
+};
+
+/// A `!=` between the field and the value: within the span outside of quotes, or right before it.
+bool says_unequal(std::string_view text, Span span) {
+    if (span.end > text.size() || span.begin > span.end) return false;
+    char quote = 0;
+    for (size_t at = span.begin; at + 1 < span.end; ++at) {
+        const char c = text[at];
+        if (quote != 0) {
+            if (c == '\\') ++at;
+            if (c == quote) quote = 0;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if ((c == '!' && (text[at + 1] == '=' || text[at + 1] == '~')) || (c == '<' && text[at + 1] == '>')) {
+            return true;
+        }
+    }
+    size_t before = span.begin;
+    while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\t')) --before;
+    return before >= 2 && (text.substr(before - 2, 2) == "!=" || text.substr(before - 2, 2) == "!~");
+}
+
+class Extraction {
+public:
+    Extraction(const rules::RuleDocument& document,
+               const ir::PredicateTable& predicates,
+               const FieldNames& names,
+               std::string_view text)
+        : predicates_(predicates)
+        , names_(names)
+        , text_(text)
+        , sources_(log_sources(document, predicates)) {}
+
+    void take(const Condition& condition, uint32_t branch) {
+        if (condition.nodes.empty() || condition.root >= condition.nodes.size()) return;
+        condition_ = &condition;
+        branch_ = branch;
+        seen_.clear();
+        find_guards();
+        walk(condition.root, {});
+    }
+
+    [[nodiscard]] std::vector<RuleTest> finish() { return std::move(tests_); }
+
+private:
+    [[nodiscard]] const Node& node(NodeId id) const { return condition_->nodes[id]; }
+
+    [[nodiscard]] const ir::Predicate& predicate(const Node& leaf) const { return predicates_[leaf.predicate]; }
+
+    static bool asks_presence(const ir::Test& test) {
+        return std::holds_alternative<ir::ExistsTest>(test) || std::holds_alternative<ir::NullTest>(test);
+    }
+
+    /// Languages with nulls add a test of presence beside a negated one. It has the same field and place, and the
+    /// author has not written it.
+    void find_guards() {
+        guarded_.clear();
+        for (const Node& leaf : condition_->nodes)
+            if (leaf.kind == NodeKind::leaf && !asks_presence(predicate(leaf).test))
+                guarded_.emplace(predicate(leaf).field, leaf.span.begin);
+    }
+
+    [[nodiscard]] bool is_guard(const Node& leaf) const {
+        if (!asks_presence(predicate(leaf).test)) return false;
+        return guarded_.contains({predicate(leaf).field, leaf.span.begin});
+    }
+
+    /// The leaf that this node is: itself, or the first spelling of one written value; null for anything else.
+    [[nodiscard]] const Node* value_of(NodeId id) const {
+        const Node& at = node(id);
+        if (at.kind == NodeKind::leaf) return &at;
+        if (at.kind != NodeKind::any_of || at.role != NodeRole::value || at.children.empty()) return nullptr;
+        const Node& first = node(at.children.front());
+        return first.kind == NodeKind::leaf ? &first : nullptr;
+    }
+
+    void walk(NodeId id, Place place) {
+        if (place.depth > deepest_condition) return;
+        ++place.depth;
+        const auto key =
+            std::pair(id, (place.conjunct ? 1u : 0u) | (place.negated ? 2u : 0u) | (place.inner ? 4u : 0u));
+        if (!seen_.insert(key).second) return;
+        if (const Node* leaf = value_of(id)) return add(*leaf, node(id).span, place);
+        const Node& at = node(id);
+        switch (at.kind) {
+        case NodeKind::all_of:
+            return all_of(at, place);
+        case NodeKind::any_of:
+            return any_of(at, place);
+        case NodeKind::at_least:
+            if (at.count <= 1) return any_of(at, place);
+            if (at.count >= at.children.size()) return all_of(at, place);
+            if (place.negated && place.group == 0) place.group = ++groups_;
+            place.conjunct = place.conjunct && place.negated;
+            return children(at, place);
+        case NodeKind::negation:
+            return negation(at, place);
+        case NodeKind::leaf:
+        case NodeKind::constant:
+            break;
+        }
+    }
+
+    void children(const Node& at, Place place) {
+        if (is_list(at)) place.list = ++lists_;
+        for (const NodeId child : at.children) walk(child, place);
+    }
+
+    /// Two or more values of one field.
+    [[nodiscard]] bool is_list(const Node& at) const {
+        const Node* first = nullptr;
+        size_t values = 0;
+        for (const NodeId child : at.children) {
+            const Node* leaf = value_of(child);
+            if (leaf == nullptr) return false;
+            if (first == nullptr) first = leaf;
+            if (predicate(*leaf).field != predicate(*first).field) return false;
+            ++values;
+        }
+        return values > 1;
+    }
+
+    void all_of(const Node& at, Place place) {
+        const auto said = std::count_if(at.children.begin(), at.children.end(), [&](NodeId id) {
+            return node(id).kind != NodeKind::leaf || !is_guard(node(id));
+        });
+        if (place.negated && !place.pushed && place.group == 0 && said > 1) place.group = ++groups_;
+        children(at, place);
+    }
+
+    void any_of(const Node& at, Place place) {
+        if (!place.negated && at.children.size() > 1) {
+            if (place.conjunct && is_pushed(at)) {
+                place.pushed = true;
+                place.group = ++groups_;
+                for (const NodeId child : at.children) walk(child, place);
+                return;
+            }
+            place.conjunct = false;
+        }
+        children(at, place);
+    }
+
+    /// All that is said below is negated: "not (a and b)" as languages with nulls write it.
+    [[nodiscard]] bool is_pushed(const Node& at) const {
+        size_t said = 0;
+        return std::all_of(at.children.begin(), at.children.end(), [&](NodeId id) { return denies(id, 0, said); }) &&
+               said > 1;
+    }
+
+    [[nodiscard]] bool denies(NodeId id, uint32_t depth, size_t& said) const {
+        constexpr uint32_t deepest = 64;
+        const Node& at = node(id);
+        if (at.kind == NodeKind::leaf) return is_guard(at);
+        if (at.kind == NodeKind::negation) {
+            const Node* leaf = value_of(at.children.front());
+            if (leaf == nullptr) return false;
+            if (!is_guard(*leaf)) ++said;
+            return true;
+        }
+        if ((at.kind != NodeKind::all_of && at.kind != NodeKind::any_of) || depth > deepest || at.children.empty())
+            return false;
+        return std::all_of(
+            at.children.begin(), at.children.end(), [&](NodeId child) { return denies(child, depth + 1, said); });
+    }
+
+    void negation(const Node& at, Place place) {
+        if (at.children.empty()) return;
+        const NodeId below = at.children.front();
+        if (!place.negated) {
+            if (!place.pushed)
+                if (const Node* leaf = value_of(below); leaf != nullptr && is_unequal(at, *leaf))
+                    return add(*leaf, node(below).span, place, Polarity::inequality);
+            place.negated = true;
+        } else if (place.group != 0) {
+            place.inner = !place.inner;
+        } else {
+            place.negated = false; // "not not"
+        }
+        walk(below, place);
+    }
+
+    /// `!=`, as opposed to `not … == …`: no word stands before the comparison.
+    [[nodiscard]] bool is_unequal(const Node& negation, const Node& leaf) const {
+        if (negation.label.ends_with("|neq")) return true;
+        return says_unequal(text_, negation.span) &&
+               (negation.span.begin >= leaf.span.begin || text_.substr(negation.span.begin, 3) != "not");
+    }
+
+    void add(const Node& leaf, Span span, const Place& place, std::optional<Polarity> given = {}) {
+        if (is_guard(leaf)) return;
+        const ir::Predicate& tested = predicate(leaf);
+        RuleTest test;
+        test.field = tested.keyword() ? "keywords" : tested.field;
+        test.canonical_field = names_.canonical(sources_, test.field);
+        test.field_known = !test.canonical_field.empty();
+        if (!test.field_known) test.canonical_field = test.field;
+        OperatorValue written = written_form(tested.test);
+        test.polarity = given            ? *given
+                        : !place.negated ? Polarity::indicator
+                        : place.conjunct ? Polarity::exclusion
+                                         : Polarity::conditional;
+        turn_denied_absence(test.polarity, written, place, span);
+        const OperatorValue canonical = canonical_form(written, test.canonical_field);
+        test.op = written.op;
+        test.value = written.value;
+        test.canonical_op = canonical.op;
+        test.canonical_value = canonical.value;
+        test.negated = place.inner;
+        test.gate = is_gate(test.canonical_field);
+        test.group = test.polarity == Polarity::exclusion || test.polarity == Polarity::conditional ? place.group : 0;
+        test.list = place.list;
+        test.branch = branch_;
+        test.span = span;
+        tests_.push_back(std::move(test));
+    }
+
+    /// `!= null` and `!= ""` ask for a value: they look for something and exclude nothing.
+    void turn_denied_absence(Polarity& polarity, OperatorValue& written, const Place& place, Span span) const {
+        if (polarity == Polarity::indicator || place.inner) return;
+        const bool empty = written.op == "eq" && written.value.empty();
+        const bool null = written.op == "is_null" && (polarity == Polarity::inequality || says_unequal(text_, span));
+        if (!empty && !null) return;
+        polarity = Polarity::indicator;
+        written = {"is_not_null", {}};
+    }
+
+    const ir::PredicateTable& predicates_;
+    const FieldNames& names_;
+    std::string_view text_;
+    LogSources sources_;
+    const Condition* condition_ = nullptr;
+    uint32_t branch_ = 0;
+    uint32_t groups_ = 0;
+    uint32_t lists_ = 0;
+    std::set<std::pair<NodeId, unsigned>> seen_;
+    std::set<std::pair<std::string_view, uint32_t>> guarded_;
+    std::vector<RuleTest> tests_;
+};
+
+} // namespace
+
+std::string_view name_of(Polarity polarity) {
+    constexpr std::array<std::string_view, 4> names{"indicator", "exclusion", "conditional exclusion", "inequality"};
+    return names[static_cast<size_t>(polarity)];
+}
+
+std::vector<RuleTest> extract_tests(const rules::RuleDocument& document,
+                                    const ir::PredicateTable& predicates,
+                                    const FieldNames& names,
+                                    std::string_view text) {
+    Extraction extraction(document, predicates, names, text);
+    extraction.take(document.rule.condition, 0);
+    uint32_t branch = 0;
+    for (const ir::Branch& other : document.rule.branches) extraction.take(other.condition, ++branch);
+    return extraction.finish();
+}
+
+} // namespace rw::catalog

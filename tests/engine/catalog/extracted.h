@@ -1,0 +1,56 @@
+#pragma once
+// Sigma text to extracted rows as short lines, for tests.
+
+#include <QString>
+#include <QStringList>
+
+#include "engine/catalog/extraction.h"
+#include "engine/catalog/rule_events.h"
+#include "engine/rules/sigma/sigma.h"
+
+namespace rw::test {
+
+inline std::shared_ptr<const taxonomy::Taxonomy> bundled_taxonomy() {
+    static const auto loaded = taxonomy::Taxonomy::load(RW_SOURCE_DIR "/catalogs/taxonomy");
+    return loaded ? *loaded : nullptr;
+}
+
+/// "exclusion process.image eq cmd.exe", with "group N" and "not" behind it where they are set.
+inline QString line_of(const catalog::RuleTest& test) {
+    std::string line = std::string(catalog::name_of(test.polarity)) + " " + test.canonical_field + " " +
+                       test.canonical_op + " " + test.canonical_value;
+    if (test.group > 0) line += " group " + std::to_string(test.group);
+    if (test.negated) line += " not";
+    return QString::fromStdString(line);
+}
+
+struct Extracted {
+    std::vector<catalog::RuleTest> tests;
+    std::vector<catalog::EventName> events;
+
+    [[nodiscard]] QStringList lines() const {
+        QStringList all;
+        for (const auto& test : tests) all << line_of(test);
+        return all;
+    }
+
+    [[nodiscard]] QStringList keys() const {
+        QStringList all;
+        for (const auto& event : events) all << QString::fromStdString(event.key);
+        return all;
+    }
+};
+
+inline Extracted extracted(const std::string& text) {
+    static const catalog::FieldNames names(*bundled_taxonomy());
+    ir::PredicateTable predicates;
+    const rules::RuleFile file = sigma::parse(text, "test.yml", predicates);
+    Extracted result;
+    for (const rules::RuleDocument& document : file.documents) {
+        result.tests = catalog::extract_tests(document, predicates, names, text);
+        result.events = catalog::events_of(document, catalog::log_sources(document, predicates), result.tests, names);
+    }
+    return result;
+}
+
+} // namespace rw::test
