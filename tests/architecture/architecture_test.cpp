@@ -70,6 +70,9 @@ void ArchitectureTest::anInclude_isAllowedOrRefused_data() {
     row("a language sees the rules' document", "engine/rules/sigma", "engine/rules/rule_document.h", true);
     row("languages do not see each other", "engine/rules/sigma", "engine/rules/elastic/kql.h", false);
     row("a language sees YAML", "engine/rules/kusto", "engine/rules/yaml/yaml_tree.h", true);
+    row("a query language sees what they share", "engine/rules/elastic/eql", "engine/rules/elastic/query.h", true);
+    row("query languages do not see each other", "engine/rules/elastic/eql", "engine/rules/elastic/kql/kql.h", false);
+    row("a rule file sees its queries", "engine/rules/elastic/toml", "engine/rules/elastic/kql/kql.h", true);
     row("YAML sees no language", "engine/rules/yaml", "engine/rules/sigma/codes.h", false);
     row("rules do not match", "engine/rules/sigma", "engine/match/rule_program.h", false);
     row("the matcher does not know the languages", "engine/match", "engine/rules/rule_document.h", false);

@@ -1,0 +1,57 @@
+#pragma once
+// Every diagnostic code that rules and queries of Elastic can give, each with one line of explanation. Codes stay what
+// they are for ever; docs/diagnostics.md lists the same table and a test holds both together.
+
+#include <string_view>
+
+namespace rw::elastic {
+
+/// A diagnostic code and what it means in one line.
+struct CodeInfo {
+    std::string_view code;
+    std::string_view summary;
+};
+
+namespace code {
+// All languages
+inline constexpr std::string_view too_long = "RW3001";
+inline constexpr std::string_view too_deep = "RW3002";
+inline constexpr std::string_view clock = "RW3003";
+inline constexpr std::string_view field_pattern = "RW3004";
+inline constexpr std::string_view bad_regex = "RW3005";
+inline constexpr std::string_view regex_operator = "RW3006";
+inline constexpr std::string_view ordering = "RW3007";
+// KQL
+inline constexpr std::string_view kql_unclosed_quote = "RW3101";
+inline constexpr std::string_view kql_value_expected = "RW3102";
+inline constexpr std::string_view kql_operand_expected = "RW3103";
+inline constexpr std::string_view kql_operator_expected = "RW3104";
+inline constexpr std::string_view kql_unclosed = "RW3105";
+inline constexpr std::string_view kql_stray_close = "RW3106";
+inline constexpr std::string_view kql_field_expected = "RW3107";
+inline constexpr std::string_view kql_range_value = "RW3108";
+inline constexpr std::string_view kql_nested = "RW3109";
+inline constexpr std::string_view kql_quoted_star = "RW3110";
+} // namespace code
+
+inline constexpr CodeInfo all_codes[] = {
+    {code::too_long, "The query is longer, or says more, than the limit."},
+    {code::too_deep, "The query is nested deeper than the limit."},
+    {code::clock, "A time relative to now or in date math is not compared yet."},
+    {code::field_pattern, "A field name with wildcards is not looked up yet."},
+    {code::bad_regex, "The regular expression is not valid in Lucene's syntax."},
+    {code::regex_operator, "The regular expression uses an operator that is not supported."},
+    {code::ordering, "These values are not ordered here."},
+    {code::kql_unclosed_quote, "KQL: a quoted text is never closed."},
+    {code::kql_value_expected, "KQL: a value is expected here."},
+    {code::kql_operand_expected, "KQL: a condition is expected here."},
+    {code::kql_operator_expected, "KQL: and or or is expected here."},
+    {code::kql_unclosed, "KQL: a bracket is never closed."},
+    {code::kql_stray_close, "KQL: a closing bracket without its opening one."},
+    {code::kql_field_expected, "KQL: a field name is expected before this."},
+    {code::kql_range_value, "KQL: a range takes one value."},
+    {code::kql_nested, "KQL: conditions on the same element of a nested field are not replayed yet."},
+    {code::kql_quoted_star, "KQL: a * in quotes is a plain star."},
+};
+
+} // namespace rw::elastic
