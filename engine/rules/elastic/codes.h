@@ -32,6 +32,20 @@ inline constexpr std::string_view kql_field_expected = "RW3107";
 inline constexpr std::string_view kql_range_value = "RW3108";
 inline constexpr std::string_view kql_nested = "RW3109";
 inline constexpr std::string_view kql_quoted_star = "RW3110";
+// Rule files
+inline constexpr std::string_view toml_encoding = "RW3501";
+inline constexpr std::string_view toml_syntax = "RW3502";
+inline constexpr std::string_view toml_no_rule = "RW3503";
+inline constexpr std::string_view toml_type = "RW3504";
+inline constexpr std::string_view toml_no_name = "RW3505";
+inline constexpr std::string_view toml_rule_type = "RW3506";
+inline constexpr std::string_view toml_language = "RW3507";
+inline constexpr std::string_view toml_no_query = "RW3508";
+inline constexpr std::string_view toml_filter = "RW3509";
+inline constexpr std::string_view threshold = "RW3510";
+inline constexpr std::string_view new_terms = "RW3511";
+inline constexpr std::string_view threat_match = "RW3512";
+inline constexpr std::string_view machine_learning = "RW3513";
 } // namespace code
 
 inline constexpr CodeInfo all_codes[] = {
@@ -52,6 +66,19 @@ inline constexpr CodeInfo all_codes[] = {
     {code::kql_range_value, "KQL: a range takes one value."},
     {code::kql_nested, "KQL: conditions on the same element of a nested field are not replayed yet."},
     {code::kql_quoted_star, "KQL: a * in quotes is a plain star."},
+    {code::toml_encoding, "The file is not UTF-8, or larger than the limit."},
+    {code::toml_syntax, "This part is not valid TOML and is left out."},
+    {code::toml_no_rule, "The file has no [rule] table."},
+    {code::toml_type, "A value is not of the type that its key wants."},
+    {code::toml_no_name, "The rule has no name."},
+    {code::toml_rule_type, "The type of the rule is missing or not known."},
+    {code::toml_language, "The language of the query is not known."},
+    {code::toml_no_query, "The rule has no query."},
+    {code::toml_filter, "A filter is not understood."},
+    {code::threshold, "Thresholds are not run yet."},
+    {code::new_terms, "New terms are not run yet."},
+    {code::threat_match, "The rule needs an index of indicators."},
+    {code::machine_learning, "The rule needs an anomaly job."},
 };
 
 } // namespace rw::elastic

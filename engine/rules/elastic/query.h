@@ -21,6 +21,8 @@ struct Query {
 struct QueryOptions {
     /// EQL: fields that are in no mapping, so that `?name` reads as null. Others are taken as mapped.
     std::set<std::string, std::less<>> unmapped{};
+    /// EQL: the field that `category where` compares.
+    std::string category_field = "event.category";
 };
 
 } // namespace rw::elastic
