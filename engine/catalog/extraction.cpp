@@ -1,7 +1,6 @@
 #include "engine/catalog/extraction.h"
 
 #include "engine/catalog/canonical_value.h"
-#include "engine/catalog/rule_events.h"
 
 #include <algorithm>
 #include <array>
@@ -58,7 +57,7 @@ public:
         : predicates_(predicates)
         , names_(names)
         , text_(text)
-        , sources_(log_sources(document, predicates)) {}
+        , context_(context_of(document, predicates)) {}
 
     void take(const Condition& condition, uint32_t branch) {
         if (condition.nodes.empty() || condition.root >= condition.nodes.size()) return;
@@ -221,7 +220,7 @@ private:
         const ir::Predicate& tested = predicate(leaf);
         RuleTest test;
         test.field = tested.keyword() ? "keywords" : tested.field;
-        test.canonical_field = names_.canonical(sources_, test.field);
+        test.canonical_field = names_.canonical(context_, test.field);
         test.field_known = !test.canonical_field.empty();
         if (!test.field_known) test.canonical_field = test.field;
         OperatorValue written = written_form(tested.test);
@@ -257,7 +256,7 @@ private:
     const ir::PredicateTable& predicates_;
     const FieldNames& names_;
     std::string_view text_;
-    LogSources sources_;
+    FieldContext context_;
     const Condition* condition_ = nullptr;
     uint32_t branch_ = 0;
     uint32_t groups_ = 0;

@@ -76,42 +76,6 @@ const Table* defender_table(std::string_view name) {
     return found == defender_tables.end() ? nullptr : found;
 }
 
-/// What an event category of ECS is in Sigma's words.
-struct Category {
-    std::string_view ecs;
-    std::string_view sigma;
-};
-
-constexpr std::array categories{
-    Category{"process", "process_creation"},
-    Category{"file", "file_event"},
-    Category{"file", "file_delete"},
-    Category{"library", "image_load"},
-    Category{"network", "network_connection"},
-    Category{"dns", "dns_query"},
-    Category{"registry", "registry_event"},
-    Category{"driver", "driver_load"},
-};
-
-/// Values that a rule's condition allows for a field; of every leaf, whatever stands above it.
-std::set<std::string>
-values_of(const rules::RuleDocument& document, const ir::PredicateTable& predicates, std::string_view field) {
-    std::set<std::string> values;
-    const auto take = [&](const ir::Condition& condition) {
-        for (const ir::Node& node : condition.nodes) {
-            if (node.kind != ir::NodeKind::leaf) continue;
-            const ir::Predicate& predicate = predicates[node.predicate];
-            const auto* text = std::get_if<ir::TextTest>(&predicate.test);
-            if (text == nullptr || predicate.field != field) continue;
-            if (ir::shape_of(text->pattern) == ir::PatternShape::equals)
-                values.insert(ascii_lower(ir::literal_of(text->pattern)));
-        }
-    };
-    take(document.rule.condition);
-    for (const ir::Branch& branch : document.rule.branches) take(branch.condition);
-    return values;
-}
-
 std::vector<const ir::Source*> all_sources(const rules::RuleDocument& document) {
     std::vector<const ir::Source*> all;
     for (const ir::Source& source : document.rule.sources) all.push_back(&source);
@@ -288,24 +252,6 @@ private:
 
 } // namespace
 
-LogSources log_sources(const rules::RuleDocument& document, const ir::PredicateTable& predicates) {
-    const ir::LogSource& own = document.rule.scope;
-    if (document.vendor == rules::Vendor::sigma) return {own};
-    LogSources sources;
-    if (!own.category.empty() || !own.product.empty() || !own.service.empty()) sources.push_back(own);
-    std::set<std::string> wanted = values_of(document, predicates, "event.category");
-    for (const ir::Source* source : all_sources(document))
-        if (source->kind == Kind::event_category) wanted.insert(ascii_lower(source->name));
-    if (wanted.contains("any")) wanted.insert({"process", "file", "network", "registry", "library"});
-    std::set<std::string> systems = values_of(document, predicates, "host.os.type");
-    if (systems.empty()) systems = {"windows", "linux", "macos"};
-    for (const Category& category : categories)
-        for (const std::string& system : systems)
-            if (wanted.contains(std::string(category.ecs)))
-                sources.push_back({std::string(category.sigma), system, {}, {}});
-    return sources;
-}
-
 EventName event_named(std::string_view key, const Taxonomy& taxonomy) {
     EventName name;
     name.key = key;
@@ -331,7 +277,7 @@ EventName event_named(std::string_view key, const Taxonomy& taxonomy) {
 }
 
 std::vector<EventName> events_of(const rules::RuleDocument& document,
-                                 const LogSources& sources,
+                                 const FieldContext& context,
                                  const std::vector<RuleTest>& tests,
                                  const FieldNames& names) {
     std::set<std::string> ids;
@@ -343,13 +289,14 @@ std::vector<EventName> events_of(const rules::RuleDocument& document,
             datasets.insert(test.canonical_value);
     }
     EventSet events(names, std::move(ids));
-    for (const ir::LogSource& source : sources) events.add_log_source(source);
+    for (const ir::LogSource& source : context.sources) events.add_log_source(source);
     for (const std::string& dataset : datasets) events.add_dataset(dataset);
     for (const ir::Source* source : all_sources(document)) {
         if (source->kind == Kind::data_source) events.add_data_source(source->name);
         if (source->kind == Kind::table) events.add_table(source->name);
         // Patterns of indices name all places where an event may lie, so they tell only where nothing else does.
-        if (source->kind == Kind::index && sources.empty() && datasets.empty()) events.add_dataset(source->name);
+        if (source->kind == Kind::index && context.sources.empty() && datasets.empty())
+            events.add_dataset(source->name);
     }
     return events.finish();
 }

@@ -23,13 +23,10 @@ struct EventName {
     friend bool operator==(const EventName&, const EventName&) = default;
 };
 
-/// The log sources, in Sigma's words, that a rule of any language stands for; its own first.
-[[nodiscard]] LogSources log_sources(const rules::RuleDocument& document, const ir::PredicateTable& predicates);
-
 /// Events of a rule, each once, in order of their keys. Where a rule asks for a service whole, its family stands for
 /// all its events. @param tests  of the same rule
 [[nodiscard]] std::vector<EventName> events_of(const rules::RuleDocument& document,
-                                               const LogSources& sources,
+                                               const FieldContext& context,
                                                const std::vector<RuleTest>& tests,
                                                const FieldNames& names);
 

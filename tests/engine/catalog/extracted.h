@@ -15,6 +15,11 @@ inline std::shared_ptr<const taxonomy::Taxonomy> bundled_taxonomy() {
     return loaded ? *loaded : nullptr;
 }
 
+inline std::shared_ptr<const taxonomy::FieldAliases> bundled_aliases() {
+    static const auto loaded = taxonomy::FieldAliases::load(RW_SOURCE_DIR "/catalogs/taxonomy");
+    return loaded ? *loaded : nullptr;
+}
+
 /// "exclusion process.image eq cmd.exe", with "group N" and "not" behind it where they are set.
 inline QString line_of(const catalog::RuleTest& test) {
     std::string line = std::string(catalog::name_of(test.polarity)) + " " + test.canonical_field + " " +
@@ -42,13 +47,13 @@ struct Extracted {
 };
 
 inline Extracted extracted(const std::string& text) {
-    static const catalog::FieldNames names(*bundled_taxonomy());
+    static const catalog::FieldNames names(bundled_taxonomy(), bundled_aliases());
     ir::PredicateTable predicates;
     const rules::RuleFile file = sigma::parse(text, "test.yml", predicates);
     Extracted result;
     for (const rules::RuleDocument& document : file.documents) {
         result.tests = catalog::extract_tests(document, predicates, names, text);
-        result.events = catalog::events_of(document, catalog::log_sources(document, predicates), result.tests, names);
+        result.events = catalog::events_of(document, catalog::context_of(document, predicates), result.tests, names);
     }
     return result;
 }

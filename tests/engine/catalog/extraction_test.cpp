@@ -203,7 +203,7 @@ public:
     }
 
     QStringList lines() {
-        const catalog::FieldNames names(*test::bundled_taxonomy());
+        const catalog::FieldNames names(test::bundled_taxonomy(), test::bundled_aliases());
         QStringList all;
         for (const auto& test : catalog::extract_tests(document_, predicates_, names, text_))
             all << test::line_of(test);
