@@ -29,3 +29,8 @@ using Result = tl::expected<T, Error>;
     auto RW_TRY_NAME_(rw_try_, __LINE__) = (expression);                                                               \
     if (!RW_TRY_NAME_(rw_try_, __LINE__)) return tl::unexpected(std::move(RW_TRY_NAME_(rw_try_, __LINE__).error()));   \
     auto value = std::move(*RW_TRY_NAME_(rw_try_, __LINE__))
+/// Passes an error on to the caller, else goes on: for what is done for its effect.
+#define RW_DO(expression)                                                                                              \
+    do {                                                                                                               \
+        if (auto rw_done_ = (expression); !rw_done_) return tl::unexpected(std::move(rw_done_.error()));               \
+    } while (false)

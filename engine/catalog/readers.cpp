@@ -1,0 +1,62 @@
+#include "engine/catalog/readers.h"
+
+#include "engine/base/unicode.h"
+#include "engine/rules/sigma/sigma.h"
+
+#include <algorithm>
+#include <array>
+
+namespace rw::catalog {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> yaml_names{".yml", ".yaml"};
+
+/// A line begins with "key:".
+bool has_key(std::string_view text, std::string_view key) {
+    for (size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+        const bool at_line = at == 0 || text[at - 1] == '\n';
+        if (at_line && at + key.size() < text.size() && text[at + key.size()] == ':') return true;
+    }
+    return false;
+}
+
+bool is_sigma(std::string_view, std::string_view text) {
+    return has_key(text, "detection") || (has_key(text, "correlation") && has_key(text, "title")) ||
+           (has_key(text, "filter") && has_key(text, "logsource"));
+}
+
+rules::RuleFile parse_sigma(std::string_view text, std::string path, ir::PredicateTable& predicates) {
+    sigma::ParseOptions options;
+    options.with_tokens = false;
+    return sigma::parse(text, std::move(path), predicates, options);
+}
+
+constexpr std::array readers{
+    VendorReader{rules::Vendor::sigma, yaml_names, is_sigma, parse_sigma},
+};
+
+bool ends_with_one_of(std::string_view path, std::span<const std::string_view> extensions) {
+    return std::any_of(extensions.begin(), extensions.end(), [&](std::string_view extension) {
+        return path.size() > extension.size() &&
+               ascii_equals_ignoring_case(path.substr(path.size() - extension.size()), extension);
+    });
+}
+
+} // namespace
+
+std::span<const VendorReader> vendor_readers() { return readers; }
+
+bool may_hold_rules(std::string_view path) {
+    return std::any_of(readers.begin(), readers.end(), [&](const VendorReader& reader) {
+        return ends_with_one_of(path, reader.extensions);
+    });
+}
+
+const VendorReader* reader_for(std::string_view path, std::string_view text) {
+    for (const VendorReader& reader : readers)
+        if (ends_with_one_of(path, reader.extensions) && reader.recognises(path, text)) return &reader;
+    return nullptr;
+}
+
+} // namespace rw::catalog
