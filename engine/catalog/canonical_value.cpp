@@ -129,7 +129,10 @@ struct Written {
                 test.number.text()};
     }
 
+    OperatorValue operator()(const ir::ComputedTest& test) const { return {"computed", test.computed->source}; }
+
     OperatorValue operator()(const ir::FieldTest& test) const {
+        if (test.computed) return {"computed_field", test.computed->source};
         switch (test.shape) {
         case PatternShape::contains:
             return {"contains_field", test.other};

@@ -90,8 +90,11 @@ struct KeyOf {
     std::string operator()(const FieldTest& test) const {
         std::string key = "f" + std::to_string(static_cast<int>(test.shape)) + (test.cased ? "T" : "t");
         append_field(key, test.other);
+        if (test.computed) append_field(key, test.computed->source);
         return key;
     }
+
+    std::string operator()(const ComputedTest& test) const { return "x" + test.computed->source; }
 };
 
 std::string_view words(Comparison comparison) {
@@ -204,7 +207,10 @@ struct Describe {
         return std::string(words(test.part)) + ' ' + std::string(words(test.comparison)) + test.number.text();
     }
 
+    std::string operator()(const ComputedTest& test) const { return "satisfies " + test.computed->source; }
+
     std::string operator()(const FieldTest& test) const {
+        if (test.computed) return "and the field " + test.other + " satisfy " + test.computed->source;
         constexpr std::array<std::string_view, 4> verbs{"equals ", "contains ", "starts with ", "ends with "};
         return std::string(verbs[static_cast<size_t>(test.shape)]) + "the field " + test.other;
     }

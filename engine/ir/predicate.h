@@ -5,6 +5,8 @@
 #include "engine/ir/pattern.h"
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -72,15 +74,38 @@ struct TimePartTest {
     Number number;
 };
 
+/// What a language computes from text forms where no other test says it ("len(x) > 100"). Pure, and safe to call from
+/// many threads at once.
+struct Computation {
+    std::string source; ///< in normal form: equal exactly for equal meaning
+    std::function<bool(std::string_view value, std::string_view other)> holds; ///< `other` is empty for one field
+
+    friend bool operator==(const Computation& a, const Computation& b) { return a.source == b.source; }
+};
+
 /// Both fields exist and their text forms compare so; any pair of elements.
 struct FieldTest {
     std::string other;                         ///< the other field's name, as written
     PatternShape shape = PatternShape::equals; ///< equals, contains, starts, ends: this field … other
     bool cased = false;
+    std::shared_ptr<const Computation> computed{}; ///< decides instead of `shape` when there is one
 };
 
-using Test =
-    std::variant<TextTest, RegexTest, NumberTest, BooleanTest, CidrTest, NullTest, ExistsTest, TimePartTest, FieldTest>;
+/// The event value's text form satisfies the computation, which is never null. Null and missing have no text form.
+struct ComputedTest {
+    std::shared_ptr<const Computation> computed;
+};
+
+using Test = std::variant<TextTest,
+                          RegexTest,
+                          NumberTest,
+                          BooleanTest,
+                          CidrTest,
+                          NullTest,
+                          ExistsTest,
+                          TimePartTest,
+                          FieldTest,
+                          ComputedTest>;
 
 /// Field and test. An empty field means a keyword: any value of the event, at any depth, or the raw message.
 struct Predicate {

@@ -151,12 +151,14 @@ std::vector<ir::Test> forms_of(const taxonomy::Taxonomy& taxonomy,
     const auto maps = taxonomy.value_maps(source, row_class.kind, predicate.field);
     if (maps.empty()) return {predicate.test};
     Forms forms(predicate.test);
-    // Tests that ask whether there is a value, or compare two, are the same in all words; times have none.
+    // Tests that ask whether there is a value, or compare two, are the same in all words; times have none,
+    // and what is computed sees the value as it is.
     const bool words = std::visit(
         [](const auto& test) {
             using Test = std::decay_t<decltype(test)>;
             return !std::is_same_v<Test, ir::NullTest> && !std::is_same_v<Test, ir::ExistsTest> &&
-                   !std::is_same_v<Test, ir::FieldTest> && !std::is_same_v<Test, ir::TimePartTest>;
+                   !std::is_same_v<Test, ir::FieldTest> && !std::is_same_v<Test, ir::TimePartTest> &&
+                   !std::is_same_v<Test, ir::ComputedTest>;
         },
         predicate.test);
     if (words)

@@ -245,6 +245,7 @@ bool ValueTest::holds_folded(const Value& value, std::string_view folded_text) c
                ascii_equals_ignoring_case(value.text, boolean->value ? "true" : "false");
     if (const auto* cidr = std::get_if<ir::CidrTest>(&test_)) return in_network(*cidr, value.text);
     if (const auto* part = std::get_if<ir::TimePartTest>(&test_)) return time_part_holds(*part, value.text);
+    if (const auto* computed = std::get_if<ir::ComputedTest>(&test_)) return computed->computed->holds(value.text, {});
     return false;
 }
 
@@ -292,6 +293,7 @@ std::vector<Span> ValueTest::marks(std::string_view text) const {
 }
 
 bool compare_fields(const ir::FieldTest& test, std::string_view value, std::string_view other) {
+    if (test.computed) return test.computed->holds(value, other);
     const std::string a = test.cased ? std::string(value) : folded(value);
     const std::string b = test.cased ? std::string(other) : folded(other);
     switch (test.shape) {

@@ -218,6 +218,7 @@ private:
         if (const auto* compared = std::get_if<ir::NumberTest>(&test))
             return number_of(value, number) && holds(compared->comparison, ir::compare(number, compared->number));
         if (const auto* part = std::get_if<ir::TimePartTest>(&test)) return time_part(*part, *text);
+        if (const auto* computed = std::get_if<ir::ComputedTest>(&test)) return computed->computed->holds(*text, {});
         return false;
     }
 
@@ -311,6 +312,7 @@ private:
     }
 
     static bool compares(const ir::FieldTest& test, std::string left, std::string right) {
+        if (test.computed) return test.computed->holds(left, right);
         if (!test.cased) {
             left = folded(left);
             right = folded(right);

@@ -27,7 +27,15 @@ private slots:
     void descriptions_readAsSentences();
 };
 
+/// What only its source tells apart.
+static std::shared_ptr<const Computation> computation(const char* source) {
+    return std::make_shared<Computation>(Computation{source, [](std::string_view, std::string_view) { return true; }});
+}
+
 void TestPredicate::equalMeaning_hasOneId() {
+    PredicateTable computed;
+    const auto first = computed.intern({"a", ComputedTest{computation("len(x)>1")}});
+    QCOMPARE(computed.intern({"a", ComputedTest{computation("len(x)>1")}}), first);
     PredicateTable table;
     const auto id = table.intern({"Image", text({run, literal("\\cmd.exe")})});
     QCOMPARE(table.intern({"Image", text({run, literal("\\"), literal("CMD.exe")})}), id);
@@ -50,6 +58,9 @@ void TestPredicate::otherMeaning_hasAnotherId() {
                                      {"Image", NullTest{}},
                                      {"Image", ExistsTest{}},
                                      {"Image", FieldTest{"a", PatternShape::equals, false}},
+                                     {"Image", FieldTest{"a", PatternShape::equals, false, computation("a>b")}},
+                                     {"Image", ComputedTest{computation("len(x)>1")}},
+                                     {"Image", ComputedTest{computation("len(x)>2")}},
                                      {"", text({literal("a")})}};
     for (const Predicate& predicate : all) table.intern(predicate);
     QCOMPARE(table.size(), all.size());
