@@ -31,7 +31,7 @@ bool EventReader::embedded(KeyNode& node, std::string_view inside) {
     Embedded& level = *levels_[embedded_depth_];
     unescape_into(inside, level.text);
     const bool was_moved = std::exchange(moved_, true);
-    const char* const was_end = end_;
+    const Tokens was_at = tokens_;
     ++embedded_depth_;
     bool read = false;
     if (level.text.starts_with('{') || (level.text.starts_with('[') && node.role == KeyRole::embedded))
@@ -40,7 +40,7 @@ bool EventReader::embedded(KeyNode& node, std::string_view inside) {
         read = embedded_xml(node, level.text);
     flush(); // what waits may point into the level's text
     --embedded_depth_;
-    end_ = was_end;
+    tokens_ = was_at;
     moved_ = was_moved;
     return read;
 }
@@ -48,15 +48,11 @@ bool EventReader::embedded(KeyNode& node, std::string_view inside) {
 bool EventReader::embedded_json(KeyNode& node, Embedded& level) {
     const size_t size = level.text.size();
     level.text.append(read_padding_bytes, '\0');
-    end_ = level.text.data() + level.text.size();
-    simdjson::ondemand::document document;
-    if (level.parser.iterate(level.text.data(), size, level.text.size()).get(document)) return false;
-    if (level.text[0] == '[') {
-        simdjson::ondemand::array elements;
-        return !document.get_array().get(elements) && !array(node, elements, 2);
-    }
-    Object members;
-    if (document.get_object().get(members)) return false;
+    if (level.index.build(std::string_view(level.text).substr(0, size)) != simdjson::SUCCESS) return false;
+    tokens_ = {level.text.data(), level.index.begin(), level.index.end(), static_cast<uint32_t>(size)};
+    const bool is_list = tokens_.first_byte() == '[';
+    ++tokens_.next;
+    if (is_list) return array(node, 2) == simdjson::SUCCESS;
     KeyNode* target = &node;
     if (node.role == KeyRole::event_text) { // the members are the event's own
         if (!node.other) {
@@ -65,7 +61,7 @@ bool EventReader::embedded_json(KeyNode& node, Embedded& level) {
         }
         target = node.other.get();
     }
-    return !object(*target, members, 2);
+    return object(*target, 2) == simdjson::SUCCESS;
 }
 
 bool EventReader::embedded_xml(KeyNode& node, const std::string& text) {

@@ -8,16 +8,12 @@
 
 namespace rw::logs::json {
 
-static_assert(read_padding_bytes >= simdjson::SIMDJSON_PADDING);
-
 namespace {
 
-constexpr size_t kept_parser_bytes = size_t{8} << 20;
+constexpr size_t kept_repaired_bytes = size_t{8} << 20;
 
-std::string_view trimmed(std::string_view token) {
-    while (!token.empty() && static_cast<uint8_t>(token.back()) <= ' ') token.remove_suffix(1);
-    return token;
-}
+/// Tokens that a member takes at least, with what stands behind it: key, colon, value, comma or brace.
+constexpr ptrdiff_t member_tokens = 4;
 
 /// A string token without its quotes, else the token.
 std::string_view inside_of(TokenKind kind, std::string_view token) {
@@ -35,18 +31,56 @@ bool among(const std::array<std::string_view, n>& keys, std::string_view key) {
 
 } // namespace
 
+std::string_view EventReader::Tokens::scalar() const {
+    const uint32_t begin = next[0];
+    uint32_t behind = next + 1 == end ? size : next[1];
+    while (behind > begin && static_cast<uint8_t>(text[behind - 1]) <= ' ') --behind;
+    return {text + begin, behind - begin};
+}
+
+void EventReader::expect(std::string_view text) {
+    ahead_ = {};
+    if (text.empty() || expected_.build(text) != simdjson::SUCCESS) return; // each event is then looked at alone
+    ahead_ = {text.data(), expected_.begin(), expected_.end(), static_cast<uint32_t>(text.size())};
+}
+
+/// Goes on to the tokens of `text` among those announced.
+bool EventReader::is_expected(std::string_view text) {
+    if (ahead_.at_end() || text.data() < ahead_.text) return false;
+    const auto at = static_cast<size_t>(text.data() - ahead_.text);
+    if (at + text.size() > ahead_.size) return false;
+    while (!ahead_.at_end() && *ahead_.next < at) ++ahead_.next;
+    return !ahead_.at_end() && *ahead_.next == at;
+}
+
 EventOutcome EventReader::read(std::string_view text, RowMeta& meta) {
     EventOutcome outcome;
     meta_ = &meta;
     moved_ = false;
-    outcome.error = parse(text, outcome);
+    if (is_expected(text)) {
+        const auto begin = static_cast<size_t>(text.data() - ahead_.text);
+        const RowMeta before = meta;
+        tokens_ = ahead_;
+        outcome.error = read_tokens(begin + text.size(), outcome);
+        if (outcome.error == simdjson::SUCCESS) {
+            ahead_.next = tokens_.next;
+            outcome.bytes -= begin;
+            outcome.too_deep = too_deep_;
+            return outcome;
+        }
+        // What is wrong with it must not depend on what stands behind it.
+        builder_.drop_row();
+        meta = before;
+        outcome = {};
+    }
+    outcome.error = read_alone(text, outcome);
     if (outcome.error == simdjson::UTF8_ERROR || outcome.error == simdjson::UNESCAPED_CHARS) {
         builder_.drop_row();
         repair_into(text, repaired_);
         const size_t size = repaired_.size();
         repaired_.append(read_padding_bytes, '\0');
         moved_ = true;
-        outcome.error = parse(std::string_view(repaired_).substr(0, size), outcome);
+        outcome.error = read_alone(std::string_view(repaired_).substr(0, size), outcome);
         outcome.repaired = true;
         if (outcome.bytes == size) outcome.bytes = text.size(); // else only roughly where it ended
         outcome.bytes = std::min(outcome.bytes, text.size());
@@ -55,145 +89,170 @@ EventOutcome EventReader::read(std::string_view text, RowMeta& meta) {
     return outcome;
 }
 
-EventReader::Error EventReader::parse(std::string_view text, EventOutcome& outcome) {
-    end_ = text.data() + text.size() + read_padding_bytes;
+EventReader::Error EventReader::read_alone(std::string_view text, EventOutcome& outcome) {
+    if (const Error error = index_.build(text)) return error;
+    tokens_ = {text.data(), index_.begin(), index_.end(), static_cast<uint32_t>(text.size())};
+    return read_tokens(text.size(), outcome);
+}
+
+/// @param size  of the text up to the end of what may belong to the event
+EventReader::Error EventReader::read_tokens(size_t size, EventOutcome& outcome) {
     list_depth_ = embedded_depth_ = 0;
     time_rank_ = record_rank_ = 0;
     too_deep_ = splunk_ = false;
     lists_.clear();
-    simdjson::ondemand::document document;
-    if (const Error error = parser_.iterate(text.data(), text.size(), text.size() + read_padding_bytes).get(document))
-        return error;
-    Object top;
-    if (const Error error = document.get_object().get(top)) return error;
-    const Error error = object(tree_.root(), top, 1);
+    Error error = simdjson::INCORRECT_TYPE;
+    if (tokens_.first_byte() == '{') {
+        ++tokens_.next;
+        error = object(tree_.root(), 1);
+        if (error == simdjson::SUCCESS && tokens_.next[-1] >= size) error = simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+    }
     if (error == simdjson::SUCCESS) {
         flush();
-    } else {
-        delayed_.discard();
-        for (KeyNode* node : lists_) {
-            node->pending.clear();
-            node->in_list = false;
-        }
+        outcome.bytes = tokens_.at_end() ? size : std::min<size_t>(*tokens_.next, size);
         return error;
     }
-    const char* behind = nullptr;
-    outcome.bytes = document.current_location().get(behind) == simdjson::SUCCESS
-                        ? static_cast<size_t>(behind - text.data())
-                        : text.size();
-    return simdjson::SUCCESS;
-}
-
-/// The value's token without blanks behind it; empty where simdjson points behind the text (behind its last token the
-/// length that it computes means nothing).
-std::string_view EventReader::token_of(Value& value) const {
-    const std::string_view token = value.raw_json_token();
-    if (token.data() >= end_ || token.size() > static_cast<size_t>(end_ - token.data())) return {};
-    return trimmed(token);
-}
-
-EventReader::Error EventReader::object(KeyNode& node, Object object, unsigned depth) {
-    node.expected = 0;
-    bool any = false;
-    for (auto result : object) {
-        simdjson::ondemand::field field;
-        if (const Error error = std::move(result).get(field)) return error;
-        KeyNode* member = tree_.member(node, field.key().raw(), end_);
-        if (member != nullptr && !any) splunk_ = splunk_ || member->splunk;
-        any = true;
-        if (member == nullptr) continue; // beyond the limits of the tree
-        if (const Error error = value(*member, field.value(), depth)) return error;
+    delayed_.discard();
+    for (KeyNode* node : lists_) {
+        node->pending.clear();
+        node->in_list = false;
     }
-    if (!any && depth > 1) empty(node);
+    return error;
+}
+
+/// Calls `visit(key)` for each member of the object whose brace was just passed, with the tokens at its value; `visit`
+/// takes the value. The brace at the end is passed too.
+template <class Visit>
+EventReader::Error EventReader::members(Visit&& visit) {
+    if (tokens_.at_end()) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+    if (tokens_.first_byte() == '}') {
+        ++tokens_.next;
+        return simdjson::SUCCESS;
+    }
+    for (;;) {
+        if (tokens_.end - tokens_.next < member_tokens) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        const char* const text = tokens_.text;
+        const uint32_t begin = tokens_.next[0];
+        uint32_t close = tokens_.next[1];
+        if (text[begin] != '"' || text[close] != ':') return simdjson::TAPE_ERROR;
+        while (text[close - 1] != '"') --close; // only blanks stand there, and begin is a quote
+        if (--close == begin) return simdjson::TAPE_ERROR;
+        tokens_.next += 2;
+        if (const Error error = visit(std::string_view(text + begin + 1, close - begin - 1))) return error;
+        if (tokens_.at_end()) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        const char behind = tokens_.first_byte();
+        ++tokens_.next;
+        if (behind == '}') return simdjson::SUCCESS;
+        if (behind != ',') return simdjson::TAPE_ERROR;
+    }
+}
+
+/// The value is not wanted: its brackets must match in number, nothing else is looked at.
+EventReader::Error EventReader::pass_over() {
+    size_t depth = 0;
+    do {
+        if (tokens_.at_end()) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        const char c = tokens_.first_byte();
+        if (c == '{' || c == '[') ++depth;
+        if ((c == '}' || c == ']') && depth-- == 0) return simdjson::TAPE_ERROR;
+        ++tokens_.next;
+    } while (depth > 0);
     return simdjson::SUCCESS;
 }
 
-EventReader::Error EventReader::value(KeyNode& node, Value value, unsigned depth) {
-    const std::string_view token = token_of(value);
-    if (token.empty()) return simdjson::TAPE_ERROR;
-    const char first = token[0];
-    if (first != '{' && first != '[') return scalar(node, token);
-    if (node.role == KeyRole::dropped) return simdjson::SUCCESS;
+EventReader::Error EventReader::object(KeyNode& node, unsigned depth) {
+    KeyNode* before = nullptr;
+    const Error error = members([&](std::string_view key) {
+        KeyNode* const member = tree_.member(node, before, key);
+        if (member == nullptr) return pass_over(); // beyond the limits of the tree
+        if (before == nullptr) splunk_ = splunk_ || member->splunk;
+        before = member;
+        return value(*member, depth);
+    });
+    if (error == simdjson::SUCCESS && before == nullptr && depth > 1) empty(node);
+    return error;
+}
+
+EventReader::Error EventReader::value(KeyNode& node, unsigned depth) {
+    const char first = tokens_.first_byte();
+    if (first != '{' && first != '[') {
+        const std::string_view token = tokens_.scalar();
+        ++tokens_.next;
+        return scalar(node, token);
+    }
+    if (node.role == KeyRole::dropped) return pass_over();
     if (depth >= max_depth) {
         too_deep_ = true;
-        return simdjson::SUCCESS; // not consumed: simdjson passes over it
+        return pass_over();
     }
-    if (first == '[') {
-        simdjson::ondemand::array elements;
-        if (const Error error = value.get_array().get(elements)) return error;
-        return array(node, elements, depth + 1);
-    }
-    Object members;
-    if (const Error error = value.get_object().get(members)) return error;
-    if (node.role == KeyRole::named_data) return data_element(node, members, depth + 1);
-    if (node.role == KeyRole::splunk_result && splunk_) return object(*node.other, members, depth + 1);
-    return object(node, members, depth + 1);
+    ++tokens_.next;
+    if (first == '[') return array(node, depth + 1);
+    if (node.role == KeyRole::named_data) return data_element(node, depth + 1);
+    if (node.role == KeyRole::splunk_result && splunk_) return object(*node.other, depth + 1);
+    return object(node, depth + 1);
 }
 
-EventReader::Error EventReader::array(KeyNode& node, simdjson::ondemand::array elements, unsigned depth) {
+EventReader::Error EventReader::array(KeyNode& node, unsigned depth) {
+    if (tokens_.at_end()) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+    if (tokens_.first_byte() == ']') {
+        ++tokens_.next;
+        empty(node);
+        return simdjson::SUCCESS;
+    }
     const size_t from = lists_.size();
     ++list_depth_;
-    bool any = false;
-    Error error = simdjson::SUCCESS;
-    for (auto result : elements) {
-        Value element;
-        error = std::move(result).get(element);
-        if (error == simdjson::SUCCESS) error = value(node, element, depth);
-        if (error != simdjson::SUCCESS) break;
-        any = true;
+    char behind = ',';
+    while (behind == ',') {
+        if (tokens_.at_end()) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        if (const Error error = value(node, depth)) return error;
+        if (tokens_.at_end()) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        behind = tokens_.first_byte();
+        ++tokens_.next;
     }
     --list_depth_;
-    if (error != simdjson::SUCCESS) return error;
-    if (!any) empty(node);
+    if (behind != ']') return simdjson::TAPE_ERROR;
     if (list_depth_ == 0) finish_lists(from);
     return simdjson::SUCCESS;
 }
 
 /// {"Name":"Image","#text":"…"} and its spellings; without a name, a member or an unnamed text of Data.
-EventReader::Error EventReader::data_element(KeyNode& node, Object object, unsigned depth) {
+EventReader::Error EventReader::data_element(KeyNode& node, unsigned depth) {
     static constexpr std::array<std::string_view, 2> name_keys = {"Name", "@Name"};
     static constexpr std::array<std::string_view, 4> text_keys = {"#text", "text", "_", "$text"};
     static constexpr std::array<std::string_view, 4> attribute_keys = {
         "#attributes", "@attributes", "_attributes", "$"};
     std::string_view name;
     std::string_view text;
-    for (auto result : object) {
-        simdjson::ondemand::field field;
-        if (const Error error = std::move(result).get(field)) return error;
-        const char* key_begin = field.key().raw();
-        std::string_view key(key_begin, static_cast<size_t>(end_ - key_begin));
-        key = key.substr(0, key.find('"'));
-        Value& member = field.value();
-        const std::string_view token = token_of(member);
-        if (token.empty()) return simdjson::TAPE_ERROR;
-        const bool is_scalar = token[0] != '{' && token[0] != '[';
-        if (is_scalar && among(name_keys, key)) {
-            name = token;
-        } else if (is_scalar && among(text_keys, key)) {
-            text = token;
-        } else if (token.starts_with('{') && among(attribute_keys, key)) {
-            Object attributes;
-            if (const Error error = member.get_object().get(attributes)) return error;
-            if (const Error error = data_attributes(attributes, name)) return error;
-        } else if (KeyNode* inner = among(text_keys, key) ? &node : tree_.member(node, key_begin, end_)) {
-            if (const Error error = value(*inner, member, depth)) return error;
+    const Error error = members([&](std::string_view key) {
+        const char first = tokens_.first_byte();
+        const bool is_scalar = first != '{' && first != '[';
+        if (is_scalar && (among(name_keys, key) || among(text_keys, key))) {
+            (among(name_keys, key) ? name : text) = tokens_.scalar();
+            ++tokens_.next;
+            return simdjson::SUCCESS;
         }
-    }
+        if (first == '{' && among(attribute_keys, key)) {
+            ++tokens_.next;
+            return data_attributes(name);
+        }
+        KeyNode* const inner = among(text_keys, key) ? &node : tree_.member(node, nullptr, key);
+        return inner == nullptr ? pass_over() : value(*inner, depth);
+    });
+    if (error != simdjson::SUCCESS) return error;
     if (name.empty()) return text.empty() ? simdjson::SUCCESS : scalar(node, text);
     if (classify(name) != TokenKind::string) return simdjson::INCORRECT_TYPE;
-    KeyNode* named = tree_.member(*node.other, name.data() + 1, end_);
+    KeyNode* const named = tree_.member(*node.other, node.other->latest, name.substr(1, name.size() - 2));
     if (named == nullptr) return simdjson::SUCCESS;
+    node.other->latest = named;
     named->one_is_plain = true;
     return scalar(*named, text.empty() ? std::string_view("\"\"") : text);
 }
 
-EventReader::Error EventReader::data_attributes(Object object, std::string_view& name) {
-    for (auto result : object) {
-        simdjson::ondemand::field field;
-        if (const Error error = std::move(result).get(field)) return error;
-        if (field.key() == "Name") name = token_of(field.value());
-    }
-    return simdjson::SUCCESS;
+EventReader::Error EventReader::data_attributes(std::string_view& name) {
+    return members([&](std::string_view key) {
+        if (key == "Name") name = tokens_.scalar();
+        return pass_over();
+    });
 }
 
 bool EventReader::wants(KeyNode& node) {
@@ -317,41 +376,39 @@ void EventReader::finish_lists(size_t from) {
 
 bool EventReader::is_bulk_action(std::string_view text) {
     static constexpr std::array<std::string_view, 4> actions = {"index", "create", "update", "delete"};
-    static constexpr std::array<std::string_view, 13> members = {"_index",
-                                                                 "_id",
-                                                                 "_type",
-                                                                 "_routing",
-                                                                 "routing",
-                                                                 "pipeline",
-                                                                 "require_alias",
-                                                                 "dynamic_templates",
-                                                                 "version",
-                                                                 "version_type",
-                                                                 "retry_on_conflict",
-                                                                 "if_seq_no",
-                                                                 "if_primary_term"};
-    simdjson::ondemand::document document;
-    Object top;
-    if (parser_.iterate(text.data(), text.size(), text.size() + read_padding_bytes).get(document)) return false;
-    if (document.get_object().get(top)) return false;
+    static constexpr std::array<std::string_view, 13> members_of_action = {"_index",
+                                                                           "_id",
+                                                                           "_type",
+                                                                           "_routing",
+                                                                           "routing",
+                                                                           "pipeline",
+                                                                           "require_alias",
+                                                                           "dynamic_templates",
+                                                                           "version",
+                                                                           "version_type",
+                                                                           "retry_on_conflict",
+                                                                           "if_seq_no",
+                                                                           "if_primary_term"};
+    if (index_.build(text) != simdjson::SUCCESS) return false;
+    tokens_ = {text.data(), index_.begin(), index_.end(), static_cast<uint32_t>(text.size())};
+    if (tokens_.first_byte() != '{') return false;
+    ++tokens_.next;
     size_t count = 0;
-    for (auto result : top) {
-        simdjson::ondemand::field field;
-        if (std::move(result).get(field) || ++count > 1) return false;
-        std::string_view key;
-        Object action;
-        if (field.unescaped_key().get(key) || !among(actions, key) || field.value().get_object().get(action))
-            return false;
-        for (auto inner : action) {
-            if (std::move(inner).get(field) || field.unescaped_key().get(key) || !among(members, key)) return false;
-        }
-    }
-    return count == 1;
+    const Error error = members([&](std::string_view action) {
+        if (++count > 1 || !among(actions, action) || tokens_.first_byte() != '{') return simdjson::INCORRECT_TYPE;
+        ++tokens_.next;
+        return members([&](std::string_view member) {
+            return among(members_of_action, member) ? pass_over() : simdjson::INCORRECT_TYPE;
+        });
+    });
+    return error == simdjson::SUCCESS && count == 1;
 }
 
 void EventReader::release_memory() {
-    if (parser_.capacity() > kept_parser_bytes) parser_ = simdjson::ondemand::parser();
-    if (repaired_.capacity() > kept_parser_bytes) std::string().swap(repaired_);
+    ahead_ = {};
+    index_.release_memory();
+    expected_.release_memory();
+    if (repaired_.capacity() > kept_repaired_bytes) std::string().swap(repaired_);
 }
 
 } // namespace rw::logs::json

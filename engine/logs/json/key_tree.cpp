@@ -52,26 +52,17 @@ KeyNode* KeyTree::member_named(KeyNode& parent, std::string_view name) {
     std::string key(name);
     std::replace_if(
         key.begin(), key.end(), [](char c) { return c == '"' || c == '\\'; }, '_');
-    key += '"';
-    return member(parent, key.data(), key.data() + key.size());
+    return member(parent, nullptr, key);
 }
 
-KeyNode* KeyTree::search(KeyNode& parent, const char* key, const char* end) {
-    const char* close = key;
-    while (close < end && *close != '"') close += *close == '\\' ? 2 : 1;
-    if (close >= end) return nullptr;
-    const std::string_view text(key, static_cast<size_t>(close - key));
-    KeyNode* found = nullptr;
-    size_t at = 0;
-    if (parent.index.empty()) {
-        while (at < parent.members.size() && parent.members[at]->key != text) ++at;
-        if (at < parent.members.size()) found = parent.members[at].get();
-        if (found != nullptr) parent.expected = static_cast<uint32_t>(at + 1 == parent.members.size() ? 0 : at + 1);
-    } else if (const auto entry = parent.index.find(text); entry != parent.index.end()) {
-        found = entry->second;
-        parent.expected = found->expected_after;
+KeyNode* KeyTree::search(KeyNode& parent, std::string_view key) {
+    if (!parent.index.empty()) {
+        const auto entry = parent.index.find(key);
+        return entry != parent.index.end() ? entry->second : add(parent, key);
     }
-    return found != nullptr ? found : add(parent, text);
+    for (const auto& member : parent.members)
+        if (member->key == key) return member.get();
+    return add(parent, key);
 }
 
 KeyNode* KeyTree::add(KeyNode& parent, std::string_view key) {
@@ -82,11 +73,9 @@ KeyNode* KeyTree::add(KeyNode& parent, std::string_view key) {
     node.key = key;
     name(node, parent);
     const auto count = static_cast<uint32_t>(parent.members.size());
-    if (count > 1) parent.members[count - 2]->expected_after = count - 1;
     if (count == indexed_from)
         for (const auto& member : parent.members) parent.index.emplace(member->key, member.get());
     if (count > indexed_from) parent.index.emplace(node.key, &node);
-    parent.expected = 0;
     return &node;
 }
 

@@ -4,11 +4,13 @@
 
 #include "engine/logs/segment_builder.h"
 
+#include <array>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace rw::logs::json {
@@ -25,6 +27,9 @@ enum class KeyRole : uint8_t {
 };
 
 struct KeyNode {
+    /// Members that came next the last times, the latest first.
+    using Successors = std::array<KeyNode*, 2>;
+
     std::string key{};        ///< as between the quotes, escapes included
     std::string path{};       ///< column of a scalar here
     std::string inner_path{}; ///< what the columns of members begin with; differs from path for decorations
@@ -33,8 +38,9 @@ struct KeyNode {
     std::unique_ptr<KeyNode> other{};                       ///< names of a Data list, or an unwrapped Splunk result
     std::vector<Code> pending{};                            ///< elements of the array being read
     ColumnBuilder* column = nullptr;
-    uint32_t expected = 0;       ///< member that comes next if keys come as in the last event
-    uint32_t expected_after = 0; ///< the parent's `expected` behind this one
+    Successors firsts{};       ///< which member an object here begins with
+    Successors successors{};   ///< which member of the same object comes after this one
+    KeyNode* latest = nullptr; ///< of the names of a Data list: the one read last
     KeyRole role = KeyRole::plain;
     uint8_t time_rank = 0;
     uint8_t record_rank = 0;
@@ -54,18 +60,21 @@ public:
 
     [[nodiscard]] KeyNode& root() { return root_; }
 
-    /// The member of `parent` for the key that begins at `key` and is closed by a quote; null beyond the limits.
-    /// @param end  no byte from here on may be read
-    [[nodiscard]] KeyNode* member(KeyNode& parent, const char* key, const char* end) {
-        const size_t count = parent.members.size();
-        if (count > 0) {
-            KeyNode* expected = parent.members[parent.expected].get();
-            if (is_key(*expected, key, end)) [[likely]] {
-                parent.expected = parent.expected + 1 == count ? 0 : parent.expected + 1;
-                return expected;
+    /// The member of `parent` for a key as it stands between its quotes; null beyond the limits.
+    /// @param before  the member read just before, null for the first: events repeat the order of their keys
+    [[nodiscard]] KeyNode* member(KeyNode& parent, KeyNode* before, std::string_view key) {
+        KeyNode::Successors& guess = before == nullptr ? parent.firsts : before->successors;
+        if (guess[0] != nullptr) {
+            if (is_same(guess[0]->key, key)) [[likely]]
+                return guess[0];
+            if (guess[1] != nullptr && is_same(guess[1]->key, key)) {
+                std::swap(guess[0], guess[1]);
+                return guess[0];
             }
         }
-        return search(parent, key, end);
+        KeyNode* const found = search(parent, key);
+        if (found != nullptr) guess = {found, guess[0]};
+        return found;
     }
 
     /// The same for a name that does not stand in JSON text.
@@ -76,13 +85,23 @@ public:
     static constexpr size_t max_path_bytes = 8192;
 
 private:
-    static bool is_key(const KeyNode& node, const char* key, const char* end) {
-        const size_t size = node.key.size();
-        return size < static_cast<size_t>(end - key) && key[size] == '"' &&
-               std::memcmp(node.key.data(), key, size) == 0;
+    /// Inline, since keys are short.
+    static bool is_same(std::string_view a, std::string_view b) {
+        const size_t size = a.size();
+        if (size != b.size()) return false;
+        if (size < sizeof(uint64_t)) return std::memcmp(a.data(), b.data(), size) == 0;
+        const auto word = [](std::string_view text, size_t at) {
+            uint64_t value = 0;
+            std::memcpy(&value, text.data() + at, sizeof value);
+            return value;
+        };
+        const size_t last = size - sizeof(uint64_t);
+        for (size_t at = 0; at < last; at += sizeof(uint64_t))
+            if (word(a, at) != word(b, at)) return false;
+        return word(a, last) == word(b, last);
     }
 
-    [[nodiscard]] KeyNode* search(KeyNode& parent, const char* key, const char* end);
+    [[nodiscard]] KeyNode* search(KeyNode& parent, std::string_view key);
     [[nodiscard]] KeyNode* add(KeyNode& parent, std::string_view key);
     static void name(KeyNode& node, const KeyNode& parent);
 

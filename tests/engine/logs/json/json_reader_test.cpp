@@ -22,6 +22,7 @@ private slots:
     void lines_arePositionsBlankOnesCounted();
     void damage_isReportedAndTheRestRead_data();
     void damage_isReportedAndTheRestRead();
+    void aLine_isReadTheSameWhateverStandsAroundIt();
     void twins_areToldApartRowByRow();
     void droppedRow_leavesNothingBehind();
     void declinedColumns_areNotMade();
@@ -381,6 +382,56 @@ void JsonReaderTest::endlessNewKeys_stopAtTheLimit() {
     QCOMPARE(builder.row_count(), 30'000u);
     QCOMPARE(builder.columns().size(), SegmentBuilder::max_columns);
     QCOMPARE(builder.refused_columns(), uint64_t{30'000 - SegmentBuilder::max_columns});
+}
+
+/// Tokens are found for many lines at once: what is wrong with one must not reach the next.
+void JsonReaderTest::aLine_isReadTheSameWhateverStandsAroundIt() {
+    const QByteArrayList lines = {
+        R"({"a":1})",
+        R"({"a":{"b":[1,{"c":2}]},"d":"x"} )",
+        R"( {"a":1}  {"b":2})",
+        R"({"a":1},)",
+        R"({"a":1)",
+        R"(,"b":2})",
+        R"({"a":[1)",
+        R"(2]})",
+        R"({"a":{"b":1)",
+        R"({"a":"x)",
+        R"(y","b":1})",
+        R"({"a":"x\)",
+        R"({"a":1}})",
+        R"({"a":1]})",
+        R"({"a")",
+        R"(:1})",
+        R"({"a":)",
+        R"({)",
+        R"(})",
+        R"([{"a":1},)",
+        R"({"b":2}])",
+        R"({"index":{"_id":"1"}})",
+        "{\"a\":\"\xff\"}",
+        "{\"a\":\"\x01\"}",
+        "",
+    };
+    const auto told = [](const ReadAll& all) {
+        QByteArrayList rows;
+        for (const ReadRow& row : all.rows) {
+            QByteArray cells;
+            for (const auto& [path, text] : row.cells) cells += QByteArray::fromStdString(path + "=" + text + ";");
+            rows << cells;
+        }
+        return rows;
+    };
+    for (const QByteArray& first : lines) {
+        for (const QByteArray& second : lines) {
+            const ReadAll both = read_text((first + '\n' + second).toStdString());
+            const ReadAll one = read_text(first.toStdString());
+            const ReadAll other = read_text(second.toStdString());
+            const QByteArray name = first + " | " + second;
+            QVERIFY2(told(both) == told(one) + told(other), name.constData());
+            QVERIFY2(both.damaged == one.damaged + other.damaged, name.constData());
+        }
+    }
 }
 
 void JsonReaderTest::twins_areToldApartRowByRow() {
