@@ -42,7 +42,7 @@ void add_replay(CLI::App& app, ReplayOptions& options) {
     command.add_flag("--partial", options.partial, "Also run rules of which a part cannot be expressed");
     command.add_option("--limit", options.limit, "Print at most so many matches");
     command.add_flag("--timings", options.timings, "One JSON object with times on standard error");
-    command.add_flag("--no-cache", options.no_cache, "Neither use nor write compiled databases");
+    command.add_flag("--no-cache", options.no_cache, "Neither use nor write parsed rules and compiled databases");
     command.footer("Example: rulewright-cli replay --rules rules/windows --logs Security.evtx --format json");
 }
 

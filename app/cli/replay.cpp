@@ -2,7 +2,7 @@
 #include "app/cli/placeholders.h"
 #include "app/cli/replay_output.h"
 #include "app/common/catalog_folder.h"
-#include "app/common/database_cache.h"
+#include "app/common/disk_cache.h"
 
 #include "engine/base/json_writer.h"
 
@@ -75,7 +75,9 @@ int replay(const ReplayOptions& options) {
     else
         return print_error(lists.error()), wrong_usage;
 
-    const app::LoadedRules loaded = app::load_rules(options.rules, parse_options, options.common.thread_count());
+    const unsigned threads = options.common.thread_count();
+    app::DiskCache cache(options.no_cache ? std::string() : app::cache_folder());
+    const app::LoadedRules loaded = app::load_rules(options.rules, parse_options, threads, &cache);
     for (const Error& error : loaded.errors) print_error(error);
     std::vector<ReplayRule> rules;
     std::vector<const ir::Rule*> lowered;
@@ -90,8 +92,6 @@ int replay(const ReplayOptions& options) {
     timings.load_rules = seconds_now() - timings.begin;
 
     const double compile_begin = seconds_now();
-    app::DatabaseCache cache(options.no_cache ? std::string() : app::cache_folder());
-    const unsigned threads = options.common.thread_count();
     const auto plan = match::RulePlan::make(std::move(lowered), loaded.predicates, *taxonomy, threads, &cache);
     timings.compile = seconds_now() - compile_begin;
 

@@ -1,6 +1,8 @@
 #include "app/common/rule_loader.h"
 
 #include "engine/base/file.h"
+#include "engine/base/hash.h"
+#include "engine/rules/stored_rules.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -58,20 +60,43 @@ std::vector<std::string> find_rule_files(const std::vector<std::string>& paths, 
 
 namespace {
 
-/// Reads and parses files [begin, end) of the list.
-LoadedRules
-load_part(const std::vector<std::string>& paths, size_t begin, size_t end, const sigma::ParseOptions& options) {
+/// What one thread does: files [begin, end) of the list.
+struct Part {
     LoadedRules loaded;
+    std::vector<std::string> paths; ///< beside texts
+};
+
+Part read_part(const std::vector<std::string>& paths, size_t begin, size_t end) {
+    Part part;
     for (size_t i = begin; i < end; ++i) {
         auto text = paths[i] == "-" ? read_standard_input(largest_rule_bytes) : read_file(paths[i], largest_rule_bytes);
         if (!text) {
-            loaded.errors.push_back(text.error());
+            part.loaded.errors.push_back(text.error());
             continue;
         }
-        loaded.files.push_back(sigma::parse(*text, paths[i], loaded.predicates, options));
-        loaded.texts.push_back(std::move(*text));
+        part.loaded.texts.push_back(std::move(*text));
+        part.paths.push_back(paths[i]);
     }
-    return loaded;
+    return part;
+}
+
+void parse_part(Part& part, const sigma::ParseOptions& options) {
+    LoadedRules& loaded = part.loaded;
+    for (size_t i = 0; i < part.paths.size(); ++i)
+        loaded.files.push_back(sigma::parse(loaded.texts[i], part.paths[i], loaded.predicates, options));
+}
+
+/// Everything that parsing depends on but this program itself.
+uint64_t key_of(const std::vector<Part>& parts, const sigma::ParseOptions& options) {
+    uint64_t key = hash_bytes("parsed rules");
+    for (const Part& part : parts)
+        for (size_t i = 0; i < part.paths.size(); ++i)
+            key = hash_bytes(part.loaded.texts[i], hash_bytes(part.paths[i], key));
+    for (const auto& [name, values] : options.placeholders) {
+        key = hash_bytes(name, key);
+        for (const std::string& value : values) key = hash_bytes(value, key);
+    }
+    return key;
 }
 
 template <class T>
@@ -92,23 +117,36 @@ void append(LoadedRules& all, LoadedRules part) {
 
 } // namespace
 
-LoadedRules load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads) {
+LoadedRules load_rules(const std::vector<std::string>& paths,
+                       const sigma::ParseOptions& options,
+                       unsigned threads,
+                       DiskCache* cache) {
     std::vector<Error> errors;
     std::vector<std::string> found = find_rule_files(paths, errors);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
-    std::vector<LoadedRules> parts(std::max(1u, threads));
-    const auto work = [&](size_t part) {
-        parts[part] =
-            load_part(found, found.size() * part / parts.size(), found.size() * (part + 1) / parts.size(), options);
-    };
-    {
+    std::vector<Part> parts(std::max(1u, threads));
+    const auto in_parallel = [&parts](const auto& work) {
         std::vector<std::jthread> helpers;
         for (size_t part = 1; part < parts.size(); ++part) helpers.emplace_back(work, part);
         work(0);
+    };
+    in_parallel([&](size_t part) {
+        parts[part] = read_part(found, found.size() * part / parts.size(), found.size() * (part + 1) / parts.size());
+    });
+    const bool cached = cache != nullptr && cache->enabled() && !options.with_tokens;
+    const uint64_t key = cached ? key_of(parts, options) : 0;
+    auto stored = cached ? rules::from_bytes(cache->load(key)) : std::nullopt;
+    if (!stored) in_parallel([&](size_t part) { parse_part(parts[part], options); });
+
+    LoadedRules loaded = std::move(parts.front().loaded);
+    for (size_t part = 1; part < parts.size(); ++part) append(loaded, std::move(parts[part].loaded));
+    if (stored) {
+        loaded.files = std::move(stored->files);
+        loaded.predicates = std::move(stored->predicates);
+    } else if (cached) {
+        cache->store(key, rules::to_bytes(loaded.files, loaded.predicates));
     }
-    LoadedRules loaded = std::move(parts.front());
-    for (size_t part = 1; part < parts.size(); ++part) append(loaded, std::move(parts[part]));
     loaded.errors.insert(loaded.errors.begin(), errors.begin(), errors.end());
     return loaded;
 }

@@ -1,6 +1,8 @@
 #pragma once
 // Rule files below paths, read and parsed on several threads. Each file once, however many of the paths lead to it.
 
+#include "app/common/disk_cache.h"
+
 #include "engine/base/error.h"
 #include "engine/base/job.h"
 #include "engine/ir/predicate.h"
@@ -24,8 +26,11 @@ struct LoadedRules {
 /// standard input.
 /// Errors of single files are in `errors`; the rest is loaded.
 /// @param threads  at least 1
-[[nodiscard]] LoadedRules
-load_rules(const std::vector<std::string>& paths, const sigma::ParseOptions& options, unsigned threads = 1);
+/// @param cache    rules that were parsed before; may be null; not used when tokens are wanted
+[[nodiscard]] LoadedRules load_rules(const std::vector<std::string>& paths,
+                                     const sigma::ParseOptions& options,
+                                     unsigned threads = 1,
+                                     DiskCache* cache = nullptr);
 
 /// Rule files below paths, in the order of the paths, sorted below each.
 /// @param job  stops the walk, which then gives what it has; its events count files seen; may be null

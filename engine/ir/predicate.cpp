@@ -279,13 +279,22 @@ std::string describe(const Predicate& predicate) {
     return (predicate.keyword() ? "any value" : predicate.field) + ' ' + describe(predicate.test);
 }
 
+/// A table that was given its predicates pays for their keys when more come.
+void PredicateTable::key_all() {
+    for (size_t id = by_key_.size(); id < predicates_.size(); ++id)
+        by_key_.emplace(key_of(predicates_[id]), static_cast<PredicateId>(id));
+}
+
 PredicateId PredicateTable::intern(const Predicate& predicate) {
+    key_all();
     const auto [at, added] = by_key_.try_emplace(key_of(predicate), static_cast<PredicateId>(predicates_.size()));
     if (added) predicates_.push_back(predicate);
     return at->second;
 }
 
 std::vector<PredicateId> PredicateTable::absorb(PredicateTable other) {
+    key_all();
+    other.key_all();
     std::vector<PredicateId> new_ids(other.size());
     // Keys move from map to map as nodes: nothing is copied or computed again.
     while (!other.by_key_.empty()) {

@@ -133,6 +133,12 @@ enum class PredicateId : uint32_t {};
 /// Interns predicates: equality of ids is equality of meaning. Not thread-safe; immutable once rules are loaded.
 class PredicateTable {
 public:
+    PredicateTable() = default;
+
+    /// A table that holds these, each once; ids are their places.
+    explicit PredicateTable(std::vector<Predicate> predicates)
+        : predicates_(std::move(predicates)) {}
+
     PredicateId intern(const Predicate& predicate);
 
     /// Takes all predicates of another table; the new ids by the old. The other table is empty afterwards.
@@ -143,8 +149,10 @@ public:
     [[nodiscard]] size_t size() const { return predicates_.size(); }
 
 private:
+    void key_all();
+
     std::vector<Predicate> predicates_;
-    std::unordered_map<std::string, PredicateId> by_key_;
+    std::unordered_map<std::string, PredicateId> by_key_; ///< of all or, before anything is added, of none
 };
 
 } // namespace rw::ir

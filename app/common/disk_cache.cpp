@@ -1,4 +1,4 @@
-#include "app/common/database_cache.h"
+#include "app/common/disk_cache.h"
 
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
@@ -18,11 +18,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Databases are tied to the library's version and the processor's features.
+/// The running program: another build may read rules in another way. 0 where that cannot be told.
+uint64_t build_key() {
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    const auto changed = fs::last_write_time(program, error).time_since_epoch().count();
+    if (error) return 0;
+    const uint64_t key = hash_bytes(program.string());
+    return hash_bytes({reinterpret_cast<const char*>(&changed), sizeof changed}, key);
+}
+
+/// Databases are tied to the library's version and the processor's features, parsed rules to this program.
 uint64_t platform_key() {
     hs_platform_info_t platform{};
     hs_populate_platform(&platform);
-    uint64_t key = hash_bytes(hs_version());
+    uint64_t key = hash_bytes(hs_version(), hash_bytes(RW_VERSION, build_key()));
     key = hash_bytes({reinterpret_cast<const char*>(&platform.cpu_features), sizeof platform.cpu_features}, key);
     return hash_bytes({reinterpret_cast<const char*>(&platform.tune), sizeof platform.tune}, key);
 }
@@ -35,13 +45,13 @@ void remove_oldest(const fs::path& folder) {
         entries.push_back(entry);
         bytes += entry.file_size(error);
     }
-    if (bytes <= DatabaseCache::folder_limit_bytes) return;
+    if (bytes <= DiskCache::folder_limit_bytes) return;
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
         std::error_code ignored;
         return a.last_write_time(ignored) < b.last_write_time(ignored);
     });
     for (const auto& entry : entries) {
-        if (bytes <= DatabaseCache::folder_limit_bytes / 2) return;
+        if (bytes <= DiskCache::folder_limit_bytes / 2) return;
         bytes -= std::min(bytes, static_cast<uint64_t>(entry.file_size(error)));
         fs::remove(entry.path(), error);
     }
@@ -49,9 +59,9 @@ void remove_oldest(const fs::path& folder) {
 
 } // namespace
 
-DatabaseCache::DatabaseCache(std::string folder) {
+DiskCache::DiskCache(std::string folder) {
     if (folder.empty()) return;
-    const fs::path below = fs::path(folder) / "databases";
+    const fs::path below = fs::path(folder) / "compiled";
     std::error_code error;
     fs::create_directories(below, error);
     if (error) return;
@@ -59,14 +69,14 @@ DatabaseCache::DatabaseCache(std::string folder) {
     folder_ = below.string();
 }
 
-std::string DatabaseCache::path_of(uint64_t key) const {
+std::string DiskCache::path_of(uint64_t key) const {
     static const uint64_t platform = platform_key();
     std::array<char, 17> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + 16, hash_bytes({}, key ^ platform), 16).ptr;
-    return folder_ + '/' + std::string(digits.data(), end) + ".hsdb";
+    return folder_ + '/' + std::string(digits.data(), end) + ".cache";
 }
 
-std::string DatabaseCache::load(uint64_t key) {
+std::string DiskCache::load(uint64_t key) {
     if (folder_.empty()) return {};
     auto bytes = read_file(path_of(key), largest_entry_bytes);
     if (!bytes || bytes->size() <= sizeof(uint64_t)) return {};
@@ -77,7 +87,7 @@ std::string DatabaseCache::load(uint64_t key) {
     return hash_bytes(*bytes) == sum ? std::move(*bytes) : std::string();
 }
 
-void DatabaseCache::store(uint64_t key, std::string_view bytes) {
+void DiskCache::store(uint64_t key, std::string_view bytes) {
     if (folder_.empty() || bytes.size() > largest_entry_bytes) return;
     const uint64_t sum = hash_bytes(bytes);
     std::string content(reinterpret_cast<const char*>(&sum), sizeof sum);

@@ -1,5 +1,6 @@
 #pragma once
-// Compiled matching databases on disk, by content. A missing or damaged entry only costs time.
+// What loading rules works out, on disk, by content: parsed rules and compiled matching databases. A missing or damaged
+// entry only costs time.
 
 #include "engine/match/test_group.h"
 
@@ -7,12 +8,15 @@
 
 namespace rw::app {
 
-/// Files below <cache folder>/databases; safe from many threads and many processes (files are replaced whole).
-class DatabaseCache : public match::TestGroup::Cache {
+/// Files below <cache folder>/compiled; safe from many threads and many processes (files are replaced whole).
+class DiskCache : public match::TestGroup::Cache {
 public:
     /// @param folder  empty = nothing is kept
-    explicit DatabaseCache(std::string folder);
+    explicit DiskCache(std::string folder);
 
+    [[nodiscard]] bool enabled() const { return !folder_.empty(); }
+
+    /// Entries are of this build, library and processor alone.
     [[nodiscard]] std::string load(uint64_t key) override;
     void store(uint64_t key, std::string_view bytes) override;
 
