@@ -135,6 +135,10 @@ void BatchWorker::Impl::add_match(SegmentMatches& result, RuleIndex rule, Row ro
 
 /// Rules whose verdict hangs on the row itself. Nearly always no keyword can stand in it, and that settles them.
 void BatchWorker::Impl::match_open(const ClassRules& at, const Outcome& known, Row row, SegmentMatches& result) {
+    if (known.keywords_only && !row_tests_.may_hold_a_keyword(row)) {
+        for (const RuleIndex rule : known.without_rows) add_match(result, rule, row);
+        return;
+    }
     const RuleProgram& program = at.binding.program;
     bool marked = false;
     for (const Outcome::Open& open : known.open) {

@@ -118,6 +118,9 @@ const Outcome& ClassMemo::outcome(StateId state, RuleProgram& program, const Rul
         if (verdict != Verdict::unknown) continue;
         const Verdict without = evaluator.evaluate(program, plan, bound, [](uint32_t) { return Verdict::no; });
         made.open.push_back({rule, without == Verdict::yes});
+        if (without == Verdict::yes) made.without_rows.push_back(bound.rule);
+        for (const uint32_t leaf : bound.row_wise)
+            made.keywords_only = made.keywords_only && plan.predicates()[program.leaves[leaf].predicate].keyword();
     }
     outcomes_.push_back(std::move(made));
     states_[state].outcome = static_cast<uint32_t>(outcomes_.size());

@@ -26,6 +26,8 @@ struct Outcome {
 
     std::vector<RuleIndex> matched;
     std::vector<Open> open;
+    std::vector<RuleIndex> without_rows; ///< of the open ones, those that match when no such leaf holds
+    bool keywords_only = true;           ///< all leaves that the open ones need the row for are keywords
 
     [[nodiscard]] bool empty() const { return matched.empty() && open.empty(); }
 };

@@ -292,7 +292,7 @@ void KeywordFilter::scan_texts(const logs::Segment& segment, const std::vector<l
 }
 
 bool KeywordFilter::suspects(ir::PredicateId keyword, uint32_t row) const {
-    if (!every_row_ && suspected_[row] == 0) return false;
+    if (!suspects_any(row)) return false;
     const Found& found = found_[number_of_.at(ir::index(keyword))];
     return found.every_row || std::binary_search(found.rows.begin(), found.rows.end(), row);
 }

@@ -27,6 +27,9 @@ public:
     /// Looks at a segment; `suspects()` then answers for its rows.
     void scan(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows);
 
+    /// Whether the bytes of the row may hold any keyword of the plan.
+    [[nodiscard]] bool suspects_any(uint32_t row) const { return every_row_ || suspected_[row] != 0; }
+
     /// Whether the bytes of the row may hold this keyword of the plan.
     [[nodiscard]] bool suspects(ir::PredicateId keyword, uint32_t row) const;
 

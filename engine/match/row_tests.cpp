@@ -1,6 +1,7 @@
 #include "engine/match/row_tests.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rw::match {
 
@@ -21,8 +22,20 @@ void RowTests::end() {
     full_.reset();
 }
 
+/// Once a segment, when first asked.
+void RowTests::look_for_keywords() {
+    if (!std::exchange(suspects_known_, true)) filter_.scan(*segment_, builder_.metas());
+}
+
+bool RowTests::may_hold_a_keyword(Row row) {
+    look_for_keywords();
+    return filter_.suspects_any(row);
+}
+
 bool RowTests::may_hold(const BoundLeaf& leaf, Row row) {
-    return !plan_.predicates()[leaf.predicate].keyword() || suspects(leaf.predicate, row);
+    if (!plan_.predicates()[leaf.predicate].keyword()) return true;
+    look_for_keywords();
+    return filter_.suspects(leaf.predicate, row);
 }
 
 bool RowTests::holds(const BoundLeaf& leaf, Row row) {
@@ -66,16 +79,9 @@ const logs::SegmentBuilder* RowTests::all_values(Row row, Row& row_there) {
     return nullptr;
 }
 
-bool RowTests::suspects(ir::PredicateId keyword, Row row) {
-    if (!suspects_known_) {
-        filter_.scan(*segment_, builder_.metas());
-        suspects_known_ = true;
-    }
-    return filter_.suspects(keyword, row);
-}
-
 bool RowTests::keyword_holds(ir::PredicateId keyword, Row row) {
-    if (!suspects(keyword, row)) return false;
+    look_for_keywords();
+    if (!filter_.suspects(keyword, row)) return false;
     Row row_there = 0;
     const logs::SegmentBuilder* all = all_values(row, row_there);
     if (all == nullptr) return false;

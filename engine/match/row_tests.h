@@ -24,12 +24,15 @@ public:
     void begin(const logs::Segment& segment);
     void end();
 
+    /// Whether some keyword of the plan may stand in the row: false settles all of them at once.
+    [[nodiscard]] bool may_hold_a_keyword(logs::Row row);
+
     /// Whether the leaf may hold: false settles it at hardly any cost.
     [[nodiscard]] bool may_hold(const BoundLeaf& leaf, logs::Row row);
     [[nodiscard]] bool holds(const BoundLeaf& leaf, logs::Row row);
 
 private:
-    [[nodiscard]] bool suspects(ir::PredicateId keyword, logs::Row row);
+    void look_for_keywords();
     [[nodiscard]] bool keyword_holds(ir::PredicateId keyword, logs::Row row);
     [[nodiscard]] bool fields_compare(const BoundLeaf& leaf, logs::Row row) const;
     [[nodiscard]] std::vector<std::string_view> texts_of(const std::vector<BoundLevel>& levels, logs::Row row) const;
