@@ -145,7 +145,8 @@ LoadedRules load_rules(const std::vector<std::string>& paths,
         loaded.files = std::move(stored->files);
         loaded.predicates = std::move(stored->predicates);
     } else if (cached) {
-        cache->store(key, rules::to_bytes(loaded.files, loaded.predicates));
+        const std::string bytes = rules::to_bytes(loaded.files, loaded.predicates);
+        if (!bytes.empty()) cache->store(key, bytes);
     }
     loaded.errors.insert(loaded.errors.begin(), errors.begin(), errors.end());
     return loaded;

@@ -172,6 +172,11 @@ void exchange_variant(Archive& archive, const std::variant<Kinds...>& held) {
     std::visit([&](const auto& one) { exchange(archive, one); }, held);
 }
 
+/// Functions of a language cannot be written; storable() keeps them away.
+void exchange(auto& archive, Either<ir::ComputedTest> auto&) {
+    if constexpr (std::remove_reference_t<decltype(archive)>::reads) archive.fail();
+}
+
 template <class... Kinds>
 void exchange_variant(In& archive, std::variant<Kinds...>& held) {
     uint8_t kind = 0;
@@ -309,6 +314,11 @@ void list(Archive& archive, T& items) {
 
 // Order and numbers that everybody else relies on
 
+bool is_storable(const ir::Test& test) {
+    const auto* compared = std::get_if<ir::FieldTest>(&test);
+    return !std::holds_alternative<ir::ComputedTest>(test) && (compared == nullptr || compared->computed == nullptr);
+}
+
 bool is_sound(const ir::Condition& condition, size_t predicates) {
     if (condition.nodes.empty()) return condition.root == 0;
     if (condition.root >= condition.nodes.size() || condition.nodes.size() > most_nodes) return false;
@@ -340,7 +350,11 @@ std::string to_bytes(const std::vector<RuleFile>& files, const ir::PredicateTabl
     Out out;
     out.value(layout);
     out.value(static_cast<uint32_t>(predicates.size()));
-    for (size_t id = 0; id < predicates.size(); ++id) exchange(out, predicates[static_cast<ir::PredicateId>(id)]);
+    for (size_t id = 0; id < predicates.size(); ++id) {
+        const ir::Predicate& predicate = predicates[static_cast<ir::PredicateId>(id)];
+        if (!is_storable(predicate.test)) return {};
+        exchange(out, predicate);
+    }
     list(out, files);
     return out.take();
 }

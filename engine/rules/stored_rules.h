@@ -18,6 +18,7 @@ struct StoredRules {
     ir::PredicateTable predicates;
 };
 
+/// Empty when a test is computed by its language (ir::Computation), which no bytes can hold.
 /// @complexity linear
 [[nodiscard]] std::string to_bytes(const std::vector<RuleFile>& files, const ir::PredicateTable& predicates);
 

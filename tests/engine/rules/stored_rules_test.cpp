@@ -107,6 +107,17 @@ private slots:
         QCOMPARE(read->predicates.size(), size);
     }
 
+    void computedTests_areNotStored() {
+        ir::PredicateTable predicates;
+        const auto computed = std::make_shared<const ir::Computation>(
+            ir::Computation{"long", [](std::string_view value, std::string_view) { return value.size() > 9; }});
+        predicates.intern({"a", ir::ComputedTest{computed}});
+        QVERIFY(rules::to_bytes({}, predicates).empty());
+        ir::PredicateTable fields;
+        fields.intern({"a", ir::FieldTest{"b", ir::PatternShape::equals, false, computed}});
+        QVERIFY(rules::to_bytes({}, fields).empty());
+    }
+
     void allRulesOfTheCorpus_comeBack() {
         const QString folder = test::shared_path(QStringLiteral("data/corpora/sigma/rules"));
         RW_NEEDS_SHARED(folder);
