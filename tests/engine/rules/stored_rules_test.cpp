@@ -64,6 +64,7 @@ class StoredRulesTest : public QObject {
     Q_OBJECT
 
 private slots:
+
     /// Writing what was read gives the same bytes, so nothing that is written gets lost.
     void rules_comeBackWhole() {
         const Parsed parsed = parse_examples();
