@@ -32,6 +32,27 @@ inline constexpr std::string_view kql_field_expected = "RW3107";
 inline constexpr std::string_view kql_range_value = "RW3108";
 inline constexpr std::string_view kql_nested = "RW3109";
 inline constexpr std::string_view kql_quoted_star = "RW3110";
+// EQL
+inline constexpr std::string_view eql_unclosed_text = "RW3201";
+inline constexpr std::string_view eql_old_syntax = "RW3202";
+inline constexpr std::string_view eql_bad_escape = "RW3203";
+inline constexpr std::string_view eql_unexpected = "RW3204";
+inline constexpr std::string_view eql_operand_expected = "RW3205";
+inline constexpr std::string_view eql_unclosed = "RW3206";
+inline constexpr std::string_view eql_category = "RW3207";
+inline constexpr std::string_view eql_step = "RW3208";
+inline constexpr std::string_view eql_maxspan = "RW3209";
+inline constexpr std::string_view eql_runs = "RW3210";
+inline constexpr std::string_view eql_key = "RW3211";
+inline constexpr std::string_view eql_pipe = "RW3212";
+inline constexpr std::string_view eql_function = "RW3213";
+inline constexpr std::string_view eql_argument = "RW3214";
+inline constexpr std::string_view eql_computed = "RW3220";
+inline constexpr std::string_view eql_field_order = "RW3221";
+inline constexpr std::string_view eql_relation = "RW3222";
+inline constexpr std::string_view eql_sequence = "RW3223";
+inline constexpr std::string_view eql_sample = "RW3224";
+inline constexpr std::string_view eql_pipes = "RW3225";
 // Rule files
 inline constexpr std::string_view toml_encoding = "RW3501";
 inline constexpr std::string_view toml_syntax = "RW3502";
@@ -66,6 +87,26 @@ inline constexpr CodeInfo all_codes[] = {
     {code::kql_range_value, "KQL: a range takes one value."},
     {code::kql_nested, "KQL: conditions on the same element of a nested field are not replayed yet."},
     {code::kql_quoted_star, "KQL: a * in quotes is a plain star."},
+    {code::eql_unclosed_text, "EQL: a quoted text, name or comment is never closed."},
+    {code::eql_old_syntax, "EQL: this is not part of the language any more."},
+    {code::eql_bad_escape, "EQL: an escape that is not known."},
+    {code::eql_unexpected, "EQL: this does not belong here."},
+    {code::eql_operand_expected, "EQL: a value, a field or a condition is expected here."},
+    {code::eql_unclosed, "EQL: a bracket is never closed."},
+    {code::eql_category, "EQL: an event category and where are expected here."},
+    {code::eql_step, "EQL: a step in brackets is expected here."},
+    {code::eql_maxspan, "EQL: maxspan is missing or no time."},
+    {code::eql_runs, "EQL: runs needs a number from 1 to 100."},
+    {code::eql_key, "EQL: only fields can join the steps."},
+    {code::eql_pipe, "EQL: a pipe that is not known, or lacks its number."},
+    {code::eql_function, "EQL: a function that is not known."},
+    {code::eql_argument, "EQL: an argument is missing or of no use."},
+    {code::eql_computed, "EQL: a computed value is not replayed yet."},
+    {code::eql_field_order, "EQL: two fields are not compared by order yet."},
+    {code::eql_relation, "EQL: relations between events are not replayed."},
+    {code::eql_sequence, "EQL: sequences are not run yet."},
+    {code::eql_sample, "EQL: samples are not run yet."},
+    {code::eql_pipes, "EQL: pipes are not run yet."},
     {code::toml_encoding, "The file is not UTF-8, or larger than the limit."},
     {code::toml_syntax, "This part is not valid TOML and is left out."},
     {code::toml_no_rule, "The file has no [rule] table."},

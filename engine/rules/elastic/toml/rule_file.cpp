@@ -2,6 +2,7 @@
 
 #include "engine/base/unicode.h"
 #include "engine/rules/elastic/codes.h"
+#include "engine/rules/elastic/eql/eql.h"
 #include "engine/rules/elastic/kql/kql.h"
 #include "engine/rules/elastic/limits.h"
 #include "engine/rules/elastic/query_builder.h"
@@ -76,12 +77,16 @@ bool language_named(std::string_view name, Language& language) {
     return false;
 }
 
-Query lower_query(Language language, std::string_view text, ir::PredicateTable& predicates, const QueryOptions&) {
+Query lower_query(Language language,
+                  std::string_view text,
+                  ir::PredicateTable& predicates,
+                  const QueryOptions& options) {
     switch (language) {
     case Language::kql:
         return kql::lower(text, predicates);
-    case Language::lucene:
     case Language::eql:
+        return eql::lower(text, predicates, {.query = options});
+    case Language::lucene:
     case Language::esql:
     case Language::sigma:
     case Language::spl:

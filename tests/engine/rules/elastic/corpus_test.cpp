@@ -101,6 +101,7 @@ private slots:
         for (const QString& line : broken) qInfo("  %s", qPrintable(line));
         QCOMPARE(files, size_t(2192));
         QCOMPARE(sums["kql"].rules, 792 + 106);
+        QCOMPARE(sums["eql"].rules, 1081);
         QCOMPARE(broken.size(), 0);
     }
 
