@@ -130,19 +130,23 @@ private:
     }
 
     void children(const Node& at, Place place) {
-        if (is_list(at)) place.list = ++lists_;
+        // Within a group a list is a choice; what must hold together there is the group itself.
+        const bool choice = place.pushed ? at.kind == NodeKind::all_of : at.kind != NodeKind::all_of;
+        if ((place.group == 0 || choice) && is_list(at, place.group != 0)) place.list = ++lists_;
         for (const NodeId child : at.children) walk(child, place);
     }
 
-    /// Two or more values of one field.
-    [[nodiscard]] bool is_list(const Node& at) const {
+    /// Two or more values, of one field or of any.
+    [[nodiscard]] bool is_list(const Node& at, bool any_field) const {
         const Node* first = nullptr;
         size_t values = 0;
-        for (const NodeId child : at.children) {
+        for (NodeId child : at.children) {
+            if (node(child).kind == NodeKind::negation) child = node(child).children.front();
             const Node* leaf = value_of(child);
             if (leaf == nullptr) return false;
+            if (is_guard(*leaf)) continue;
             if (first == nullptr) first = leaf;
-            if (predicate(*leaf).field != predicate(*first).field) return false;
+            if (!any_field && predicate(*leaf).field != predicate(*first).field) return false;
             ++values;
         }
         return values > 1;
@@ -161,7 +165,7 @@ private:
             if (place.conjunct && is_pushed(at)) {
                 place.pushed = true;
                 place.group = ++groups_;
-                for (const NodeId child : at.children) walk(child, place);
+                children(at, place);
                 return;
             }
             place.conjunct = false;

@@ -35,7 +35,7 @@ struct RuleTest {
     bool negated = false; ///< within an exclusion: must not hold for the exclusion to apply
     bool gate = false;    ///< chooses the events (event.type, EventID), says nothing of behaviour
     uint32_t group = 0;   ///< tests of an exclusion that must hold together share a number from 1; 0 = alone
-    uint32_t list = 0;    ///< values of one list share a number from 1; 0 = no list
+    uint32_t list = 0;    ///< values of one list share a number from 1; 0 = no list. In a group: any of them suffices
     uint32_t branch = 0;  ///< 0 = the rule's condition, n = its branch n - 1
     Span span{};
 };

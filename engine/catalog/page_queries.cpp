@@ -14,7 +14,8 @@ uint32_t count(const Statement& row, int column) { return static_cast<uint32_t>(
 /// Of one (field, operator, value).
 struct Uses {
     std::vector<RuleIndex> by_polarity[4];
-    uint32_t list = 0; ///< of the last rule that looks for it
+    std::vector<RuleIndex> alone; ///< exclusions outside of groups
+    uint32_t list = 0;            ///< of the last rule that looks for it
 };
 
 /// Of one field.
@@ -61,11 +62,12 @@ public:
     }
 
 private:
-    struct GroupMember {
-        int64_t indicator = 0;
+    /// Any of these suffices; a group is all of its choices.
+    struct Choice {
         bool negated = false;
+        std::vector<int64_t> indicators;
 
-        auto operator<=>(const GroupMember&) const = default;
+        auto operator<=>(const Choice&) const = default;
     };
 
     Result<size_t> read_tests() {
@@ -79,7 +81,8 @@ private:
         for (RuleIndex rule = 0; rule < rules_.size(); ++rule) {
             tests.again().bind(rules_[rule].key);
             if (only_field_) tests.bind(*only_field_);
-            std::map<int64_t, std::vector<GroupMember>> groups;
+            std::map<int64_t, std::map<std::pair<uint32_t, uint32_t>, Choice>> groups; // by list, or by itself
+            uint32_t single = 0;
             std::map<uint32_t, uint32_t> list_sizes;
             while (true) {
                 RW_TRY(row, tests.next());
@@ -95,11 +98,21 @@ private:
                 }
                 if (polarity == 0 || polarity == 3)
                     operators_.push_back({indicator, rule, polarity == 3, std::string(tests.text(3))});
-                if (tests.integer(4) > 0) groups[tests.integer(4)].push_back({indicator, tests.integer(2) != 0});
+                if (polarity == 1 && tests.integer(4) == 0) add_once(uses.alone, rule);
+                if (tests.integer(4) > 0) {
+                    Choice& choice = groups[tests.integer(4)][{list, list > 0 ? 0 : ++single}];
+                    choice.negated = tests.integer(2) != 0;
+                    choice.indicators.push_back(indicator);
+                }
             }
             for (const auto& [list, values] : list_sizes)
                 if (values >= long_list) long_lists_.emplace(rule, list);
-            for (auto& [number, members] : groups) {
+            for (auto& [number, choices] : groups) {
+                std::vector<Choice> members;
+                for (auto& [key, choice] : choices) {
+                    std::sort(choice.indicators.begin(), choice.indicators.end());
+                    members.push_back(std::move(choice));
+                }
                 std::sort(members.begin(), members.end());
                 members.erase(std::unique(members.begin(), members.end()), members.end());
                 add_once(groups_[std::move(members)], rule);
@@ -141,7 +154,8 @@ private:
                 std::vector<RuleIndex>& users = uses.by_polarity[polarity];
                 if (users.empty()) continue;
                 ValueRow row{
-                    fields_[indicator.field].name, indicator.op, indicator.value, indicator.gate, users, {}, 0};
+                    fields_[indicator.field].name, indicator.op, indicator.value, indicator.gate, users, {}, {}, 0};
+                if (polarity == 1) row.alone = uses.alone;
                 if (polarity == 0 && indicator.reach > users.size()) row.reach = indicator.reach;
                 if (polarity == 0 && users.size() == 1 && long_lists_.contains({users.front(), uses.list})) {
                     const auto [number, fresh] =
@@ -174,32 +188,43 @@ private:
     }
 
     void make_groups() {
-        for (auto& [members, users] : groups_) {
-            if (members.size() < 2) continue;
+        for (auto& [choices, users] : groups_) {
+            if (choices.size() < 2) continue;
             GroupRow row;
             row.rules = users;
-            for (const GroupMember& member : members) {
-                const Indicator& indicator = indicators_[member.indicator];
-                row.members.push_back({fields_[indicator.field].name, indicator.op, indicator.value, member.negated});
+            for (const Choice& choice : choices) {
+                GroupRow::Member member;
+                member.negated = choice.negated;
+                for (const int64_t id : choice.indicators) {
+                    const Indicator& indicator = indicators_[id];
+                    member.values.push_back({fields_[indicator.field].name, indicator.op, indicator.value});
+                }
+                std::sort(member.values.begin(), member.values.end(), before);
+                row.members.push_back(std::move(member));
             }
-            const auto key = [](const GroupRow::Member& member) {
-                return std::tie(member.negated, member.field, member.op, member.value);
-            };
-            std::sort(
-                row.members.begin(), row.members.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+            std::sort(row.members.begin(), row.members.end(), [](const auto& a, const auto& b) {
+                if (a.negated != b.negated) return b.negated;
+                return std::lexicographical_compare(
+                    a.values.begin(), a.values.end(), b.values.begin(), b.values.end(), before);
+            });
             result_.groups.push_back(std::move(row));
         }
         std::sort(result_.groups.begin(), result_.groups.end(), [](const GroupRow& a, const GroupRow& b) {
             if (a.rules.size() != b.rules.size()) return a.rules.size() > b.rules.size();
-            return std::lexicographical_compare(a.members.begin(),
-                                                a.members.end(),
-                                                b.members.begin(),
-                                                b.members.end(),
-                                                [](const auto& x, const auto& y) {
-                                                    return std::tie(x.field, x.op, x.value) <
-                                                           std::tie(y.field, y.op, y.value);
-                                                });
+            return std::lexicographical_compare(
+                a.members.begin(),
+                a.members.end(),
+                b.members.begin(),
+                b.members.end(),
+                [](const auto& x, const auto& y) {
+                    return std::lexicographical_compare(
+                        x.values.begin(), x.values.end(), y.values.begin(), y.values.end(), before);
+                });
         });
+    }
+
+    static bool before(const GroupRow::Value& a, const GroupRow::Value& b) {
+        return std::tie(a.field, a.op, a.value) < std::tie(b.field, b.op, b.value);
     }
 
     Result<size_t> make_fields() {
@@ -254,7 +279,7 @@ private:
     std::unordered_map<int64_t, Field> fields_;
     std::vector<Operator> operators_;
     std::set<std::pair<RuleIndex, uint32_t>> long_lists_;
-    std::map<std::vector<GroupMember>, std::vector<RuleIndex>> groups_;
+    std::map<std::vector<Choice>, std::vector<RuleIndex>> groups_;
     Aggregate result_;
 };
 

@@ -62,6 +62,7 @@ struct ValueRow {
     bool gate = false;
     std::vector<RuleIndex> rules;
     std::optional<uint32_t> reach; ///< rules of the whole catalog; none when all of them are on this page
+    std::vector<RuleIndex> alone;  ///< of an exclusion: those of `rules` where it excludes by itself, in no group
     uint32_t list = 0;             ///< from 1 into `lists`: only one rule has it, in a long list; 0 = none
 };
 
@@ -72,10 +73,14 @@ struct ListRow {
     uint32_t values = 0;
 };
 
-/// What excludes together.
+/// What excludes together: all members must hold, of each member one value.
 struct GroupRow {
-    struct Member {
+    struct Value {
         std::string field, op, value;
+    };
+
+    struct Member {
+        std::vector<Value> values;
         bool negated = false;
     };
 
