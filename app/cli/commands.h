@@ -60,4 +60,26 @@ struct LogsOptions {
 [[nodiscard]] int logs_convert(const LogsOptions& options);
 [[nodiscard]] int logs_fields(const LogsOptions& options);
 
+struct CatalogOptions {
+    Common common;
+    std::string database;
+    std::vector<std::string> sources;
+    std::vector<std::string> named; ///< "NAME=PATH"
+    std::string tags;
+    std::string asked; ///< technique, rule, text, event or field
+    uint64_t rows = 25;
+    uint64_t limit = 100;
+    bool rebuild = false;
+    bool why = false;
+    bool subtechniques = false;
+};
+
+[[nodiscard]] int catalog_build(const CatalogOptions& options);
+[[nodiscard]] int catalog_stats(const CatalogOptions& options);
+[[nodiscard]] int catalog_technique(const CatalogOptions& options);
+[[nodiscard]] int catalog_rule(const CatalogOptions& options);
+[[nodiscard]] int catalog_search(const CatalogOptions& options);
+[[nodiscard]] int catalog_event(const CatalogOptions& options);
+[[nodiscard]] int catalog_field(const CatalogOptions& options);
+
 } // namespace rw::cli

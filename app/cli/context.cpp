@@ -140,15 +140,15 @@ void print_if_unread(const logs::LogFile& file) {
     for (const logs::Problem& problem : file.problems) print_problem(file.path, problem);
 }
 
-ProgressLine::ProgressLine() {
+ProgressLine::ProgressLine(std::string what) {
     if (isatty(STDERR_FILENO) == 0) return;
-    painter_ = std::jthread([](const std::stop_token& end) {
+    painter_ = std::jthread([what = std::move(what)](const std::stop_token& end) {
         std::mutex mutex;
         std::condition_variable_any due;
         std::unique_lock lock(mutex);
         bool painted = false;
         while (!due.wait_for(lock, end, std::chrono::seconds(1), [&] { return end.stop_requested(); })) {
-            std::fprintf(stderr, "\r%s read\x1b[K", counted(program_job().events(), "event").c_str());
+            std::fprintf(stderr, "\r%s read\x1b[K", counted(program_job().events(), what).c_str());
             painted = true;
         }
         if (painted) std::fprintf(stderr, "\r\x1b[K");

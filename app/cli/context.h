@@ -55,10 +55,11 @@ void print_problem(const std::string& path, const logs::Problem& problem);
 /// Names on stderr, with the reason, a file that could not be read at all.
 void print_if_unread(const logs::LogFile& file);
 
-/// While it lives and stderr is a terminal: one line there with the events so far, from the second second on.
+/// While it lives and stderr is a terminal: one line there with what was read so far, from the second second on.
 class ProgressLine {
 public:
-    ProgressLine();
+    /// @param what  the noun that is counted; takes an s
+    explicit ProgressLine(std::string what = "event");
 
 private:
     std::jthread painter_;

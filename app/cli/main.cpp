@@ -86,6 +86,61 @@ CLI::App* add_logs_command(CLI::App& logs, const std::string& name, const std::s
     return command;
 }
 
+/// A command of `catalog` that answers one question.
+struct CatalogQuestion {
+    const char* name;
+    const char* help;
+    const char* argument; ///< null: it asks for nothing
+    const char* example;
+    bool whole_page; ///< also as HTML and Markdown, of so many rows
+    int (*run)(const CatalogOptions&);
+};
+
+constexpr CatalogQuestion catalog_questions[] = {
+    {"stats", "What a catalog holds", nullptr, "--why", false, catalog_stats},
+    {"technique", "Events, fields, indicators and exclusions of a technique", "ID", "T1554", true, catalog_technique},
+    {"rule", "Tests, events and text of a rule", "ID|PATH", "proc_creation_win_x.yml", true, catalog_rule},
+    {"search", "Rules that hold all words", "TEXT", "\"rundll32 technique:T1218\"", false, catalog_search},
+    {"event", "Rules, fields and values of an event", "KEY", "sysmon/1", true, catalog_event},
+    {"field", "Rules, names and values of a field", "NAME", "process.command_line", true, catalog_field},
+};
+
+/// Adds `catalog` with its commands; `chosen` is set to the one that was given.
+void add_catalog(CLI::App& app, CatalogOptions& options, int (*&chosen)(const CatalogOptions&)) {
+    CLI::App& catalog = *app.add_subcommand("catalog", "What the rules of all vendors say");
+    catalog.require_subcommand(1);
+    catalog.footer("Example: rulewright-cli catalog technique T1554 --db catalog.db");
+    CLI::App& build = *catalog.add_subcommand("build", "Read repositories of rules into a catalog");
+    add_common(build, options.common, {"text", "json"});
+    build.add_option("--db", options.database, "File of the catalog")->required();
+    build.add_option("sources", options.sources, "Folders of repositories");
+    build.add_option("--name", options.named, "A source under a name of yours")->type_name("NAME=PATH")->expected(1);
+    build.add_option("--tags", options.tags, "YAML file: techniques to give to rules or to take from them");
+    build.add_flag("--rebuild", options.rebuild, "Make it anew, and put it in place of what is there when done");
+    build.footer("Example: rulewright-cli catalog build --db catalog.db sigma detection-rules");
+    build.final_callback([&chosen] { chosen = catalog_build; });
+    for (const CatalogQuestion& question : catalog_questions) {
+        CLI::App& command = *catalog.add_subcommand(question.name, question.help);
+        command.add_option("--db", options.database, "File of the catalog")->required();
+        add_common(command,
+                   options.common,
+                   question.whole_page ? std::vector<std::string>{"text", "json", "html", "md"}
+                                       : std::vector<std::string>{"text", "json"});
+        if (question.argument != nullptr)
+            command.add_option("what", options.asked, "What to look for")->required()->type_name(question.argument);
+        if (question.whole_page)
+            command.add_option("--rows", options.rows, "Most rows of a table, but in json; 0: all");
+        const std::string_view name = question.name;
+        if (name == "stats")
+            command.add_flag("--why", options.why, "Each rule not parsed or not replayable, and unknown fields");
+        if (name == "technique") command.add_flag("--subtechniques", options.subtechniques, "With those below it");
+        if (name == "search") command.add_option("--limit", options.limit, "At most so many rules");
+        command.footer("Example: rulewright-cli catalog " + std::string(name) + " " + question.example +
+                       " --db catalog.db");
+        command.final_callback([&chosen, &question] { chosen = question.run; });
+    }
+}
+
 int run(int argc, char** argv) {
     CLI::App app("Rulewright: what detection rules match, and why", "rulewright-cli");
     app.require_subcommand(1);
@@ -108,6 +163,9 @@ int run(int argc, char** argv) {
     convert->add_option("--out", logs_options.out, "File to write; standard output when not given");
     CLI::App* fields = add_logs_command(logs, "fields", "Columns with their values", logs_options);
     fields->add_option("--top", logs_options.top, "Values listed for each column");
+    CatalogOptions catalog_options;
+    int (*catalog)(const CatalogOptions&) = nullptr;
+    add_catalog(app, catalog_options, catalog);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -117,6 +175,7 @@ int run(int argc, char** argv) {
     if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("lint")) return lint(lint_options);
     if (app.got_subcommand("explain")) return explain(explain_options);
+    if (catalog != nullptr) return catalog(catalog_options);
     if (inspect->parsed()) return logs_inspect(logs_options);
     if (convert->parsed()) return logs_convert(logs_options);
     return logs_fields(logs_options);

@@ -132,6 +132,7 @@ struct Written {
     OperatorValue operator()(const ir::ComputedTest& test) const { return {"computed", test.computed->source}; }
 
     OperatorValue operator()(const ir::FieldTest& test) const {
+        if (test.computed) return {"computed", test.computed->source};
         if (test.computed) return {"computed_field", test.computed->source};
         switch (test.shape) {
         case PatternShape::contains:
@@ -174,7 +175,8 @@ OperatorValue written_form(const ir::Test& test) { return std::visit(Written{}, 
 
 OperatorValue canonical_form(const OperatorValue& written, std::string_view field) {
     OperatorValue form = written;
-    if (form.op == "regex_match" || form.op.ends_with("_field")) return form; // letters count in them
+    if (form.op == "regex_match" || form.op == "computed" || form.op.ends_with("_field"))
+        return form; // letters count in them
     form.value = folded(form.value);
     if (form.op == "ends_with" && holds_paths(field) && form.value.size() > 1 &&
         (form.value.front() == '\\' || form.value.front() == '/') &&

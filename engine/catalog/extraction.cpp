@@ -224,7 +224,7 @@ private:
         const ir::Predicate& tested = predicate(leaf);
         RuleTest test;
         test.field = tested.keyword() ? "keywords" : tested.field;
-        test.canonical_field = names_.canonical(context_, test.field);
+        test.canonical_field = tested.keyword() ? test.field : names_.canonical(context_, test.field);
         test.field_known = !test.canonical_field.empty();
         if (!test.field_known) test.canonical_field = test.field;
         OperatorValue written = written_form(tested.test);

@@ -35,7 +35,6 @@ constexpr std::array common_fields{
     Pair{"provider_name", "event.provider"},
     Pair{"event.provider", "event.provider"},
     Pair{"winlog.provider_name", "event.provider"},
-    Pair{"keywords", "keywords"},
 };
 
 /// What an event category of ECS is in Sigma's words.

@@ -2,11 +2,13 @@
 
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/catalog/build_lock.h"
 #include "engine/catalog/readers.h"
 #include "engine/catalog/source_scan.h"
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -285,6 +287,38 @@ Result<ImportReport> import_rules(const std::string& path,
                                   Job& job) {
     RW_TRY(writer, Writer::open(path));
     return Import(std::move(writer), options, names, attack, job).run();
+}
+
+Result<ImportReport> rebuild_catalog(const std::string& path,
+                                     const ImportOptions& options,
+                                     const FieldNames& names,
+                                     const taxonomy::Attack& attack,
+                                     Job& job) {
+    namespace fs = std::filesystem;
+    RW_TRY(lock, BuildLock::take(path)); // against builders of the old file
+    static_cast<void>(lock);
+    const std::string fresh = path + ".new";
+    std::error_code error;
+    const auto remove_parts = [&](const std::string& of) {
+        for (const char* part : {"-wal", "-shm"}) fs::remove(of + part, error);
+    };
+    const auto remove_fresh = [&] {
+        fs::remove(fresh, error);
+        remove_parts(fresh);
+        fs::remove(fresh + "-build", error);
+    };
+    remove_fresh();
+    auto report = import_rules(fresh, options, names, attack, job);
+    if (!report || report->cancelled) return remove_fresh(), report;
+    remove_parts(path); // they belong to the old file
+    fs::rename(fresh, path, error);
+    if (error) {
+        const std::string why = error.message();
+        remove_fresh();
+        return tl::unexpected(Error{"RW0004", "The catalog cannot be replaced: " + why + ".", path, {}});
+    }
+    fs::remove(fresh + "-build", error);
+    return report;
 }
 
 } // namespace rw::catalog

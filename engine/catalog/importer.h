@@ -42,6 +42,14 @@ struct ImportReport {
                                                 const taxonomy::Attack& attack,
                                                 Job& job);
 
+/// The same into a new file that takes the place of the old one when it is done, whatever was wrong with that. When it
+/// is stopped or fails, the old one stays as it was.
+[[nodiscard]] Result<ImportReport> rebuild_catalog(const std::string& path,
+                                                   const ImportOptions& options,
+                                                   const FieldNames& names,
+                                                   const taxonomy::Attack& attack,
+                                                   Job& job);
+
 /// Larger files are kept by name, with RW0002.
 inline constexpr uint64_t largest_rule_file_bytes = uint64_t{8} << 20;
 

@@ -1,7 +1,6 @@
 #include "engine/catalog/writer.h"
 
-#include "engine/base/hash.h"
-#include "engine/base/unicode.h"
+#include "engine/catalog/build_lock.h"
 #include "engine/catalog/schema.h"
 
 #include <sys/file.h>
@@ -16,39 +15,6 @@
 namespace rw::catalog {
 
 namespace {
-
-/// A file beside the catalog that one writer holds locked; the system lets go of it when the program ends, however.
-class BuildLock {
-public:
-    [[nodiscard]] static Result<BuildLock> take(const std::string& catalog) {
-        BuildLock lock;
-        const std::string path = catalog + "-build";
-        lock.handle_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-        if (lock.handle_ < 0)
-            return tl::unexpected(
-                Error{"RW0001", "The catalog cannot be made here. Name a folder that can be written to.", catalog, {}});
-        if (::flock(lock.handle_, LOCK_EX | LOCK_NB) != 0)
-            return tl::unexpected(
-                Error{"RW0604", "Another program is building this catalog. Try again when it is done.", catalog, {}});
-        return lock;
-    }
-
-    BuildLock(BuildLock&& other) noexcept
-        : handle_(std::exchange(other.handle_, -1)) {}
-
-    BuildLock& operator=(BuildLock&&) = delete;
-    BuildLock(const BuildLock&) = delete;
-    BuildLock& operator=(const BuildLock&) = delete;
-
-    ~BuildLock() {
-        if (handle_ >= 0) ::close(handle_);
-    }
-
-private:
-    BuildLock() = default;
-
-    int handle_ = -1;
-};
 
 enum Sql : size_t {
     add_file,

@@ -1,0 +1,58 @@
+#include "app/common/extraction_facts.h"
+
+#include "app/common/catalog_folder.h"
+
+#include "engine/base/file.h"
+#include "engine/base/hash.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+namespace rw::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// To be raised whenever parsers, extraction or tables of the catalog make something else of the same text.
+constexpr int extraction_version = 1;
+
+constexpr uint64_t largest_fact_bytes = uint64_t{16} << 20;
+
+/// Of all tables in these folders, by name and content.
+std::string version_of(const std::vector<std::string>& folders) {
+    std::vector<fs::path> paths;
+    std::error_code error;
+    for (const std::string& folder : folders)
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
+            if (entry.path().extension() == ".csv") paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    uint64_t hash = extraction_version;
+    for (const fs::path& path : paths) {
+        const auto bytes = read_file(path.string(), largest_fact_bytes);
+        hash = hash_bytes(path.filename().string(), hash);
+        if (bytes) hash = hash_bytes(*bytes, hash);
+    }
+    return std::to_string(extraction_version) + "-" + std::to_string(hash);
+}
+
+} // namespace
+
+Result<ExtractionFacts> load_extraction_facts() {
+    const std::string folder = catalog_folder();
+    if (folder.empty())
+        return tl::unexpected(
+            Error{"RW0201", "The catalogs are not found. Set RULEWRIGHT_CATALOGS to their folder.", {}, {}});
+    const std::string tables = folder + "/taxonomy";
+    RW_TRY(taxonomy, taxonomy::Taxonomy::load(tables));
+    RW_TRY(aliases, taxonomy::FieldAliases::load(tables));
+    RW_TRY(attack, taxonomy::Attack::load(folder));
+    ExtractionFacts facts;
+    facts.names = std::make_unique<const catalog::FieldNames>(std::move(taxonomy), std::move(aliases));
+    facts.attack = std::move(attack);
+    facts.version = version_of({folder, tables});
+    return facts;
+}
+
+} // namespace rw::app
