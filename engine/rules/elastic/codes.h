@@ -53,6 +53,17 @@ inline constexpr std::string_view eql_relation = "RW3222";
 inline constexpr std::string_view eql_sequence = "RW3223";
 inline constexpr std::string_view eql_sample = "RW3224";
 inline constexpr std::string_view eql_pipes = "RW3225";
+// ES|QL
+inline constexpr std::string_view esql_unclosed_text = "RW3401";
+inline constexpr std::string_view esql_bad_escape = "RW3402";
+inline constexpr std::string_view esql_unexpected = "RW3403";
+inline constexpr std::string_view esql_operand_expected = "RW3404";
+inline constexpr std::string_view esql_unclosed = "RW3405";
+inline constexpr std::string_view esql_command = "RW3406";
+inline constexpr std::string_view esql_argument = "RW3407";
+inline constexpr std::string_view esql_computed = "RW3420";
+inline constexpr std::string_view esql_stage = "RW3421";
+inline constexpr std::string_view esql_model = "RW3422";
 // Rule files
 inline constexpr std::string_view toml_encoding = "RW3501";
 inline constexpr std::string_view toml_syntax = "RW3502";
@@ -107,6 +118,16 @@ inline constexpr CodeInfo all_codes[] = {
     {code::eql_sequence, "EQL: sequences are not run yet."},
     {code::eql_sample, "EQL: samples are not run yet."},
     {code::eql_pipes, "EQL: pipes are not run yet."},
+    {code::esql_unclosed_text, "ES|QL: a quoted text, name or comment is never closed."},
+    {code::esql_bad_escape, "ES|QL: an escape that is not known."},
+    {code::esql_unexpected, "ES|QL: this does not belong here."},
+    {code::esql_operand_expected, "ES|QL: a value, a column or a condition is expected here."},
+    {code::esql_unclosed, "ES|QL: a bracket is never closed."},
+    {code::esql_command, "ES|QL: a command is missing or not known."},
+    {code::esql_argument, "ES|QL: an argument is of no use."},
+    {code::esql_computed, "ES|QL: a computed value is not replayed yet."},
+    {code::esql_stage, "ES|QL: a command is not run yet."},
+    {code::esql_model, "ES|QL: the query asks a language model."},
     {code::toml_encoding, "The file is not UTF-8, or larger than the limit."},
     {code::toml_syntax, "This part is not valid TOML and is left out."},
     {code::toml_no_rule, "The file has no [rule] table."},

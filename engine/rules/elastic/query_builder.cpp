@@ -59,6 +59,16 @@ ir::NodeId QueryBuilder::any_of(const std::string& field, std::vector<ir::Test> 
     return group(ir::NodeKind::any_of, ir::NodeRole::value, span, std::move(leaves));
 }
 
+ir::NodeId QueryBuilder::adopt(const ir::Condition& other) {
+    std::vector<ir::NodeId> ids;
+    ids.reserve(other.nodes.size());
+    for (ir::Node node : other.nodes) {
+        for (ir::NodeId& child : node.children) child = ids[child];
+        ids.push_back(add(std::move(node)));
+    }
+    return ids[other.root];
+}
+
 void QueryBuilder::finish(std::optional<ir::NodeId> root, Span span) {
     condition_->root = root ? *root : constant(false, span);
 }

@@ -33,6 +33,9 @@ public:
     /// Any of the tests on one value of a field; a single leaf when there is one test.
     ir::NodeId any_of(const std::string& field, std::vector<ir::Test> tests, Span span);
 
+    /// Takes the nodes of a condition that was lowered apart, over the same predicates. @return its root here
+    ir::NodeId adopt(const ir::Condition& other);
+
     /// Ends a condition: `root`, or false when nothing could be lowered.
     void finish(std::optional<ir::NodeId> root, Span span);
 

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <utility>
@@ -154,6 +155,45 @@ ir::Test has_word_like(const ir::Pattern& pattern) {
                        : part.kind == Kind::any_run ? std::string(in_word_class) + "*"
                                                     : std::string(in_word_class);
     test.source += word_end;
+    return test;
+}
+
+std::optional<ir::Test> has_length(ir::Comparison comparison, int64_t count) {
+    constexpr int64_t most = 100'000;
+    if (count < 0 || count > most) return std::nullopt;
+    int64_t low = 0;
+    int64_t high = -1; // none
+    switch (comparison) {
+    case ir::Comparison::equal:
+        low = high = count;
+        break;
+    case ir::Comparison::less:
+        high = count - 1;
+        break;
+    case ir::Comparison::less_equal:
+        high = count;
+        break;
+    case ir::Comparison::greater:
+        low = count + 1;
+        break;
+    case ir::Comparison::greater_equal:
+        low = count;
+        break;
+    }
+    // Repetitions stay below what regular expressions allow at once.
+    const auto times = [](int64_t of, bool optional) {
+        std::string source;
+        for (int64_t rest = of; rest > 0; rest -= 1000) {
+            const std::string part = std::to_string(std::min<int64_t>(rest, 1000));
+            source += optional ? ".{0," + part + "}" : ".{" + part + "}";
+        }
+        return source;
+    };
+    ir::RegexTest test;
+    test.dot_all = true;
+    const bool nothing = comparison == ir::Comparison::less && count == 0;
+    test.source = nothing ? "[^\\x{0}-\\x{10ffff}]"
+                          : "\\A" + times(low, false) + (high < 0 ? ".*" : times(high - low, true)) + "\\z";
     return test;
 }
 

@@ -31,6 +31,9 @@ namespace rw::elastic {
 /// Some word of analysed text matches the pattern as a whole, ignoring case.
 [[nodiscard]] ir::Test has_word_like(const ir::Pattern& pattern);
 
+/// The value has so many characters. Nothing for counts below 0 or above 100,000.
+[[nodiscard]] std::optional<ir::Test> has_length(ir::Comparison comparison, int64_t count);
+
 /// The value compares so with `text` by code points. Nothing for texts above the limit or that are not UTF-8.
 [[nodiscard]] std::optional<ir::Test> ordered(ir::Comparison comparison, std::string_view text);
 

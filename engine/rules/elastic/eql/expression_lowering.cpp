@@ -324,45 +324,10 @@ ExpressionLowering::length_with(ExprId left, Op op, const Constant& value, Span 
     if (each.children.size() != 1 || value.kind != ConstantKind::number) return computed(left, span);
     const Operand side = operand(each.children.front());
     const auto* count = std::get_if<int64_t>(&value.number.value);
-    constexpr int64_t most = 100'000;
-    if (side.kind != Operand::Kind::field || count == nullptr || *count < 0 || *count > most)
-        return computed(left, span);
-    const int64_t n = *count;
-    int64_t low = 0;
-    int64_t high = -1; // none
-    switch (op) {
-    case Op::equal:
-        low = high = n;
-        break;
-    case Op::less:
-        high = n - 1;
-        if (n == 0) return constant(false, span);
-        break;
-    case Op::less_equal:
-        high = n;
-        break;
-    case Op::greater:
-        low = n + 1;
-        break;
-    case Op::greater_equal:
-        low = n;
-        break;
-    default:
-        return computed(left, span);
-    }
-    // Repetitions stay below what regular expressions allow at once.
-    const auto times = [](int64_t of, bool optional) {
-        std::string source;
-        for (int64_t rest = of; rest > 0; rest -= 1000) {
-            const std::string part = std::to_string(std::min<int64_t>(rest, 1000));
-            source += optional ? ".{0," + part + "}" : ".{" + part + "}";
-        }
-        return source;
-    };
-    ir::RegexTest test;
-    test.dot_all = true;
-    test.source = "\\A" + times(low, false) + (high < 0 ? ".*" : times(high - low, true)) + "\\z";
-    return leaf(each.children.front(), side.field, {test}, span, want);
+    const auto test =
+        count == nullptr || op == Op::unequal ? std::nullopt : elastic::has_length(comparison_of(op), *count);
+    if (side.kind != Operand::Kind::field || !test) return computed(left, span);
+    return leaf(each.children.front(), side.field, {*test}, span, want);
 }
 
 /// indexOf(field, text[, start]) where it says no more than contains or stands at.

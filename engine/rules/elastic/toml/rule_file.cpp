@@ -3,6 +3,7 @@
 #include "engine/base/unicode.h"
 #include "engine/rules/elastic/codes.h"
 #include "engine/rules/elastic/eql/eql.h"
+#include "engine/rules/elastic/esql/esql.h"
 #include "engine/rules/elastic/kql/kql.h"
 #include "engine/rules/elastic/limits.h"
 #include "engine/rules/elastic/query_builder.h"
@@ -86,8 +87,9 @@ Query lower_query(Language language,
         return kql::lower(text, predicates);
     case Language::eql:
         return eql::lower(text, predicates, {.query = options});
-    case Language::lucene:
     case Language::esql:
+        return esql::lower(text, predicates);
+    case Language::lucene:
     case Language::sigma:
     case Language::spl:
     case Language::kusto:

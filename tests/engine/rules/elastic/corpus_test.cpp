@@ -102,6 +102,8 @@ private slots:
         QCOMPARE(files, size_t(2192));
         QCOMPARE(sums["kql"].rules, 792 + 106);
         QCOMPARE(sums["eql"].rules, 1081);
+        QCOMPARE(sums["esql"].rules, 212);
+        QCOMPARE(sums["lucene"].rules, 1);
         QCOMPARE(broken.size(), 0);
     }
 
