@@ -1,6 +1,7 @@
 #include "engine/catalog/readers.h"
 
 #include "engine/base/unicode.h"
+#include "engine/rules/elastic/toml/rule_file.h"
 #include "engine/rules/sigma/sigma.h"
 
 #include <algorithm>
@@ -32,7 +33,18 @@ rules::RuleFile parse_sigma(std::string_view text, std::string path, ir::Predica
     return sigma::parse(text, std::move(path), predicates, options);
 }
 
+constexpr std::array<std::string_view, 1> toml_names{".toml"};
+
+bool is_elastic(std::string_view, std::string_view text) { return text.find("[rule]") != std::string_view::npos; }
+
+rules::RuleFile parse_elastic(std::string_view text, std::string path, ir::PredicateTable& predicates) {
+    elastic::RuleOptions options;
+    options.with_tokens = false;
+    return elastic::parse_rule(text, std::move(path), predicates, options);
+}
+
 constexpr std::array readers{
+    VendorReader{rules::Vendor::elastic, toml_names, is_elastic, parse_elastic},
     VendorReader{rules::Vendor::sigma, yaml_names, is_sigma, parse_sigma},
 };
 

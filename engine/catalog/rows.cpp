@@ -72,7 +72,10 @@ std::vector<RuleRow> rows_of(const rules::RuleFile& file,
         row.span = document.span;
         row.live = row.status != "deprecated" && row.status != "unsupported" && !has_folder(path, "deprecated/") &&
                    !has_folder(path, "/unsupported/");
-        row.building_block = has_folder(path, "building_block");
+        row.building_block = has_folder(path, "building_block") ||
+                             std::any_of(data.tags.begin(), data.tags.end(), [](const rules::Located& tag) {
+                                 return tag.text == "building_block";
+                             });
         row.parsed = std::none_of(document.diagnostics.begin(), document.diagnostics.end(), [](const Diagnostic& said) {
             return said.severity == Severity::error;
         });

@@ -13,6 +13,7 @@ class FieldAliasesTest : public QObject {
 private slots:
     void aName_hasItsMeaning_data();
     void aName_hasItsMeaning();
+    void aName_hasOneMeaningInAScope();
     void aMalformedTable_isRefused();
 };
 
@@ -42,6 +43,7 @@ void FieldAliasesTest::aName_hasItsMeaning_data() {
         "InitiatingProcessFileName",
         "parent.image");
     row("Sigma's log source", "sigma", "macos/process_creation", "Image", "process.image");
+    row("ECS on Windows", "ecs", "windows/file_event", "file.path", "file.path");
     row("another schema", "cim", "", "process.executable", "");
     row("nothing", "ecs", "", "", "");
 }
@@ -58,6 +60,23 @@ void FieldAliasesTest::aName_hasItsMeaning() {
     QTEST(
         QByteArray::fromStdString(std::string((*aliases)->canonical(schema.toStdString(), scopes, name.toStdString()))),
         "canonical");
+}
+
+void FieldAliasesTest::aName_hasOneMeaningInAScope() {
+    QFile file(RW_SOURCE_DIR "/catalogs/taxonomy/aliases.csv");
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QMap<QString, QString> meanings;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.isEmpty() || line.startsWith('#')) continue;
+        const QList<QByteArray> cells = line.split(',');
+        QCOMPARE(cells.size(), 4);
+        for (const QByteArray& scope : cells[1].split('|')) {
+            QString& meaning = meanings[QString::fromUtf8(cells[0] + ' ' + scope + ' ' + cells[2].toLower())];
+            QVERIFY2(meaning.isEmpty() || meaning == cells[3], line);
+            meaning = QString::fromUtf8(cells[3]);
+        }
+    }
+    QVERIFY(meanings.size() > 4'000);
 }
 
 void FieldAliasesTest::aMalformedTable_isRefused() {
