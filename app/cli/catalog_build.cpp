@@ -80,9 +80,13 @@ int catalog_build(const CatalogOptions& options) {
         if (!overrides) return print_error(overrides.error()), wrong_usage;
         import.overrides = std::move(*overrides);
     }
-    const auto facts = app::load_extraction_facts();
-    if (!facts) return print_error(facts.error()), internal_error;
+    const auto facts = app::load_extraction_facts(options.attack);
+    if (!facts) {
+        print_error(facts.error());
+        return options.attack.empty() ? internal_error : unread_input;
+    }
     import.facts = facts->version;
+    import.attack = facts->attack_version;
     const auto begin = Clock::now();
     const auto report = [&] {
         const ProgressLine progress("file");

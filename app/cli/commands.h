@@ -66,7 +66,8 @@ struct CatalogOptions {
     std::vector<std::string> sources;
     std::vector<std::string> named; ///< "NAME=PATH"
     std::string tags;
-    std::string asked; ///< technique, rule, text, event or field
+    std::string attack; ///< STIX file
+    std::string asked;  ///< technique, rule, text, event or field
     uint64_t rows = 25;
     uint64_t limit = 100;
     bool rebuild = false;

@@ -116,6 +116,8 @@ void add_catalog(CLI::App& app, CatalogOptions& options, int (*&chosen)(const Ca
     build.add_option("sources", options.sources, "Folders of repositories");
     build.add_option("--name", options.named, "A source under a name of yours")->type_name("NAME=PATH")->expected(1);
     build.add_option("--tags", options.tags, "YAML file: techniques to give to rules or to take from them");
+    build.add_option(
+        "--attack", options.attack, "STIX file of ATT&CK (enterprise-attack.json) that refreshes the bundled");
     build.add_flag("--rebuild", options.rebuild, "Make it anew, and put it in place of what is there when done");
     build.footer("Example: rulewright-cli catalog build --db catalog.db sigma detection-rules");
     build.final_callback([&chosen] { chosen = catalog_build; });

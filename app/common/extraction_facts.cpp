@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr int extraction_version = 1;
 
 constexpr uint64_t largest_fact_bytes = uint64_t{16} << 20;
+constexpr uint64_t largest_stix_bytes = uint64_t{512} << 20;
 
 /// Of all tables in these folders, by name and content.
 std::string version_of(const std::vector<std::string>& folders) {
@@ -39,7 +40,7 @@ std::string version_of(const std::vector<std::string>& folders) {
 
 } // namespace
 
-Result<ExtractionFacts> load_extraction_facts() {
+Result<ExtractionFacts> load_extraction_facts(const std::string& stix) {
     const std::string folder = catalog_folder();
     if (folder.empty())
         return tl::unexpected(
@@ -51,7 +52,14 @@ Result<ExtractionFacts> load_extraction_facts() {
     ExtractionFacts facts;
     facts.names = std::make_unique<const catalog::FieldNames>(std::move(taxonomy), std::move(aliases));
     facts.attack = std::move(attack);
-    facts.version = version_of({folder, tables});
+    facts.attack_version = "bundled-" + version_of({folder});
+    if (!stix.empty()) {
+        RW_TRY(refreshed, facts.attack->refreshed(stix));
+        facts.attack = std::move(refreshed);
+        RW_TRY(bytes, read_file(stix, largest_stix_bytes));
+        facts.attack_version = "stix-" + std::to_string(hash_bytes(bytes));
+    }
+    facts.version = version_of({tables});
     return facts;
 }
 

@@ -13,10 +13,12 @@ namespace rw::app {
 struct ExtractionFacts {
     std::unique_ptr<const catalog::FieldNames> names;
     std::shared_ptr<const taxonomy::Attack> attack;
-    std::string version; ///< changes when they do, or when this program extracts otherwise
+    std::string attack_version;
+    std::string version; ///< changes when the taxonomy does, or when this program extracts otherwise
 };
 
-/// Errors: RW0201 the catalogs are not found, RW0202 malformed with line.
-[[nodiscard]] Result<ExtractionFacts> load_extraction_facts();
+/// @param stix  a STIX file that refreshes ATT&CK; empty for none
+/// Errors: RW0201 the catalogs are not found, RW0202 malformed with line; of the STIX file RW0001, RW0002, RW0203.
+[[nodiscard]] Result<ExtractionFacts> load_extraction_facts(const std::string& stix = {});
 
 } // namespace rw::app

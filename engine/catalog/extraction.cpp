@@ -28,7 +28,7 @@ struct Place {
     uint32_t depth = 0;
 };
 
-/// A `!=` between the field and the value: within the span outside of quotes, or right before it.
+/// A `!=` between the field and the value: within the span outside of quotes, or right beside it.
 bool says_unequal(std::string_view text, Span span) {
     if (span.end > text.size() || span.begin > span.end) return false;
     char quote = 0;
@@ -43,9 +43,15 @@ bool says_unequal(std::string_view text, Span span) {
             return true;
         }
     }
-    size_t before = span.begin;
-    while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\t')) --before;
-    return before >= 2 && (text.substr(before - 2, 2) == "!=" || text.substr(before - 2, 2) == "!~");
+    const auto unequal = [&](size_t at) {
+        return at + 2 <= text.size() && (text.substr(at, 2) == "!=" || text.substr(at, 2) == "!~");
+    };
+    const auto blank = [&](size_t at) { return text[at] == ' ' || text[at] == '\t'; };
+    size_t before = span.begin; // the span may be the value's alone
+    while (before > 0 && blank(before - 1)) --before;
+    size_t after = span.end; // or the field's
+    while (after < text.size() && blank(after)) ++after;
+    return (before >= 2 && unequal(before - 2)) || unequal(after);
 }
 
 class Extraction {

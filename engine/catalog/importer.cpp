@@ -151,15 +151,22 @@ public:
     Result<ImportReport> run() {
         RW_TRY(facts, writer_.note("facts"));
         RW_TRY(complete, writer_.note("complete"));
+        RW_TRY(attack, writer_.note("attack"));
         const bool anew = facts != options_.facts;
-        changed_ = anew || complete != "1" || options_.overrides.has_value();
+        const bool chosen = !options_.attack.starts_with("bundled");
+        const bool other_attack =
+            attack != options_.attack && (chosen || attack.empty() || attack.starts_with("bundled"));
+        changed_ = anew || other_attack || complete != "1" || options_.overrides.has_value();
         if (changed_) {
             // At once, so that a build that is stopped goes on where it was.
             RW_DO(writer_.begin());
             if (anew) {
                 RW_DO(writer_.doubt_all());
-                RW_DO(writer_.set_attack(attack_));
                 RW_DO(writer_.set_note("facts", options_.facts));
+            }
+            if (other_attack) {
+                RW_DO(writer_.set_attack(attack_));
+                RW_DO(writer_.set_note("attack", options_.attack));
             }
             if (options_.overrides) RW_DO(writer_.set_overrides(*options_.overrides));
             RW_DO(writer_.set_note("complete", "0"));
@@ -168,7 +175,7 @@ public:
         RW_DO(find_sources());
         RW_DO(files());
         RW_DO(writer_.commit());
-        if (changed_) RW_DO(writer_.finish(attack_, !report_.cancelled));
+        if (changed_) RW_DO(writer_.finish(!report_.cancelled));
         return report_;
     }
 

@@ -20,6 +20,8 @@ struct ImportOptions {
     std::vector<ImportSource> sources;
     unsigned threads = 1;
     std::optional<std::vector<TagOverride>> overrides{}; ///< none: those of the last build stay
+    std::string attack{
+        "bundled"};      ///< names this ATT&CK; one that does not begin with "bundled" stays until another comes
     std::string facts{}; ///< what extraction stands on (taxonomy, program); when it changes all files are read again
 };
 

@@ -359,7 +359,7 @@ Result<size_t> Writer::set_attack(const taxonomy::Attack& attack) {
     };
     RW_TRY(technique, state_->database.prepare("INSERT INTO techniques VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const taxonomy::Technique& one : attack.techniques()) {
-        technique.again().bind(one.id).bind(one.name).bind("").bind(one.parent);
+        technique.again().bind(one.id).bind(one.name).bind(one.description).bind(one.parent);
         technique.bind(joined(one.tactics)).bind(joined(one.tactics_18));
         RW_DO(technique.bind(one.status).bind(one.status_18).bind(one.successor).run());
     }
@@ -378,16 +378,32 @@ Result<size_t> Writer::set_overrides(const std::vector<TagOverride>& overrides) 
 namespace {
 
 /// The technique to count an id under: itself, or what ATT&CK has put in its place.
-std::string current(const taxonomy::Attack& attack, const std::string& id) {
-    constexpr int longest_chain = 8;
-    const taxonomy::Technique* technique = attack.technique(id);
-    for (int i = 0; i < longest_chain && technique != nullptr && !technique->active(); ++i) {
-        const taxonomy::Technique* next = attack.technique(technique->successor);
-        if (next == nullptr) break;
-        technique = next;
+class Successors {
+public:
+    [[nodiscard]] static Result<Successors> read(const Database& database) {
+        Successors all;
+        RW_TRY(rows,
+               database.prepare("SELECT id, successor FROM techniques WHERE status <> 'active' AND successor <> ''"));
+        while (true) {
+            RW_TRY(row, rows.next());
+            if (!row) return all;
+            all.next_.emplace(rows.text(0), rows.text(1));
+        }
     }
-    return technique == nullptr ? id : technique->id;
-}
+
+    [[nodiscard]] std::string current(std::string id) const {
+        constexpr int longest_chain = 8;
+        for (int i = 0; i < longest_chain; ++i) {
+            const auto next = next_.find(id);
+            if (next == next_.end()) break;
+            id = next->second;
+        }
+        return id;
+    }
+
+private:
+    std::unordered_map<std::string, std::string> next_;
+};
 
 struct Tagged {
     int64_t rule = 0;
@@ -395,14 +411,15 @@ struct Tagged {
     bool overridden = false;
 };
 
-Result<std::vector<Tagged>> tagged_rules(const Database& database, const taxonomy::Attack& attack) {
+Result<std::vector<Tagged>> tagged_rules(const Database& database) {
+    RW_TRY(successors, Successors::read(database));
     std::vector<Tagged> all;
     RW_TRY(tags, database.prepare("SELECT rule, tag FROM tags ORDER BY rule, ordinal"));
     while (true) {
         RW_TRY(row, tags.next());
         if (!row) break;
         const std::string written = technique_of(tags.text(1));
-        if (!written.empty()) all.push_back({tags.integer(0), current(attack, written), written, false});
+        if (!written.empty()) all.push_back({tags.integer(0), successors.current(written), written, false});
     }
     std::vector<TagOverride> overrides;
     RW_TRY(given, database.prepare("SELECT rule, technique, removed FROM overrides ORDER BY ordinal"));
@@ -420,7 +437,7 @@ Result<std::vector<Tagged>> tagged_rules(const Database& database, const taxonom
         for (const TagOverride& one : overrides) {
             if (!is_about(one, rules.text(1), rules.text(2), rules.text(3))) continue;
             const int64_t rule = rules.integer(0);
-            const std::string technique = current(attack, one.technique);
+            const std::string technique = successors.current(one.technique);
             if (one.removed)
                 std::erase_if(all, [&](const Tagged& tag) { return tag.rule == rule && tag.technique == technique; });
             else
@@ -432,10 +449,10 @@ Result<std::vector<Tagged>> tagged_rules(const Database& database, const taxonom
 
 } // namespace
 
-Result<size_t> Writer::finish(const taxonomy::Attack& attack, bool complete) {
+Result<size_t> Writer::finish(bool complete) {
     const Database& database = state_->database;
     RW_TRY(batch, Transaction::begin(database));
-    RW_TRY(tagged, tagged_rules(database, attack));
+    RW_TRY(tagged, tagged_rules(database));
     RW_DO(database.run("DELETE FROM rule_techniques"));
     RW_TRY(add, database.prepare("INSERT OR IGNORE INTO rule_techniques VALUES(?, ?, ?, ?)"));
     for (const Tagged& tag : tagged) {

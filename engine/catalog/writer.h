@@ -66,7 +66,7 @@ public:
 
     /// Techniques, reach and names of fields, computed once for all rules. A batch of its own.
     /// @param complete  false: files are missing, since the build was stopped
-    [[nodiscard]] Result<size_t> finish(const taxonomy::Attack& attack, bool complete = true);
+    [[nodiscard]] Result<size_t> finish(bool complete = true);
 
 private:
     struct State;

@@ -20,7 +20,6 @@ Result<std::shared_ptr<const Attack>> Attack::load(const std::string& folder) {
     std::shared_ptr<Attack> attack(new Attack);
     RW_TRY(tactics, TableFile::read(folder + "/attack_tactics.csv", 5));
     for (const TableFile::Row& row : tactics.rows()) {
-        attack->tactic_by_name_.emplace(row.cells[1], attack->tactics_.size());
         attack->tactics_.push_back(
             {std::string(row.cells[0]), std::string(row.cells[1]), std::string(row.cells[4]), row.cells[2] == "yes"});
     }
@@ -37,12 +36,17 @@ Result<std::shared_ptr<const Attack>> Attack::load(const std::string& folder) {
         technique.successor = row.cells[6];
         attack->techniques_.push_back(std::move(technique));
     }
-    std::sort(attack->techniques_.begin(), attack->techniques_.end(), [](const Technique& a, const Technique& b) {
-        return a.id < b.id;
-    });
-    for (size_t i = 0; i < attack->techniques_.size(); ++i)
-        attack->technique_by_id_.emplace(ascii_lower(attack->techniques_[i].id), i);
+    attack->index_all();
     return attack;
+}
+
+void Attack::index_all() {
+    std::sort(
+        techniques_.begin(), techniques_.end(), [](const Technique& a, const Technique& b) { return a.id < b.id; });
+    technique_by_id_.clear();
+    for (size_t i = 0; i < techniques_.size(); ++i) technique_by_id_.emplace(ascii_lower(techniques_[i].id), i);
+    tactic_by_name_.clear();
+    for (size_t i = 0; i < tactics_.size(); ++i) tactic_by_name_.emplace(tactics_[i].short_name, i);
 }
 
 const Technique* Attack::technique(std::string_view id) const {

@@ -27,6 +27,7 @@ struct Technique {
     std::string status;                  ///< in version 19: "active" or "not_active"
     std::string status_18;               ///< in version 18.1: "active", "revoked", "deprecated" or "absent"
     std::string successor;               ///< id to use instead; empty when none
+    std::string description{};           ///< plain text; only when a STIX file was read
 
     [[nodiscard]] bool active() const { return status == "active"; }
 };
@@ -42,6 +43,11 @@ public:
     /// Reads attack.csv and attack_tactics.csv in `folder`. Errors: RW0201 missing file, RW0202 malformed with line.
     [[nodiscard]] static Result<std::shared_ptr<const Attack>> load(const std::string& folder);
 
+    /// This, refreshed from a STIX 2 bundle of ATT&CK (enterprise-attack.json): names, descriptions, tactics, parents,
+    /// what is revoked and by what. What the file does not name stays; version 18.1 stays.
+    /// Errors: RW0001, RW0002 and RW0003 of the file; RW0203 it is no such bundle.
+    [[nodiscard]] Result<std::shared_ptr<const Attack>> refreshed(const std::string& stix_path) const;
+
     /// By id, in any case ("t1059.001"); null when unknown. @complexity constant
     [[nodiscard]] const Technique* technique(std::string_view id) const;
     /// By short name, in any case; `_` stands for `-`, as old tags write it. Null when unknown.
@@ -56,6 +62,8 @@ public:
 
 private:
     Attack() = default;
+
+    void index_all();
 
     std::vector<Technique> techniques_;
     std::vector<Tactic> tactics_;
