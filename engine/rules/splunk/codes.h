@@ -51,7 +51,6 @@ inline constexpr std::string_view needs_lookup = "RW4905";
 inline constexpr std::string_view needs_definition = "RW4906";
 inline constexpr std::string_view not_computed = "RW4907";
 inline constexpr std::string_view no_events = "RW4908";
-inline constexpr std::string_view not_certain = "RW4909";
 } // namespace code
 
 inline constexpr CodeInfo all_codes[] = {
@@ -93,7 +92,6 @@ inline constexpr CodeInfo all_codes[] = {
     {code::needs_definition, "Event types and tags are defined outside of the search."},
     {code::not_computed, "A condition on a computed value is not decided yet."},
     {code::no_events, "The search does not begin with events."},
-    {code::not_certain, "The documentation does not say what Splunk does here."},
 };
 
 } // namespace rw::splunk

@@ -459,8 +459,7 @@ ir::NodeId ConditionLowering::pattern_function(const Formula& formula, bool want
 }
 
 ir::NodeId ConditionLowering::computed(const Formula& formula, bool wanted) {
-    for (const Formula& operand : formula.operands)
-        if (operand.kind == Kind::unknown) return lower(operand, wanted);
+    if (const Formula* unknown = first_unknown(formula)) return lower(*unknown, wanted);
     if (const std::string why = why_not_computable(formula); !why.empty())
         return lost(code::not_computed, "Not decided yet: " + why + ".", formula.span);
     const std::set<std::string> fields = fields_of(formula);

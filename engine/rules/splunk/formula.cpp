@@ -275,6 +275,13 @@ std::string why_not_computable(const Formula& formula) {
     return {};
 }
 
+const Formula* first_unknown(const Formula& formula) {
+    if (formula.kind == Kind::unknown) return &formula;
+    for (const Formula& operand : formula.operands)
+        if (const Formula* found = first_unknown(operand)) return found;
+    return nullptr;
+}
+
 std::set<std::string> fields_of(const Formula& formula) {
     std::set<std::string> names;
     collect_fields(formula, names);

@@ -85,6 +85,9 @@ using Bindings = std::map<std::string, Value, std::less<>>;
 /// Why it cannot be evaluated from the texts of its fields: a sentence; empty when it can.
 [[nodiscard]] std::string why_not_computable(const Formula& formula);
 
+/// The first part that depends on what is not run here; null when there is none.
+[[nodiscard]] const Formula* first_unknown(const Formula& formula);
+
 /// Names of the event's fields that it depends on.
 [[nodiscard]] std::set<std::string> fields_of(const Formula& formula);
 

@@ -147,8 +147,10 @@ void PipelineLowering::source(const Command& command) {
         lose(code::stage_not_run, "Not run yet: inputlookup.", span_of(command));
         return;
     }
-    lose(code::no_events, "Begins with " + command.name + ", which gives no events.", span_of(command));
-    blur(command, false);
+    const std::string reason = "Begins with " + command.name + ", which gives no events.";
+    const Span span = span_of(command);
+    lose(code::no_events, reason, span);
+    scope_ = FieldScope::blurred(scope_, Formula::unknown(code::no_events, reason, span, span), false);
 }
 
 void PipelineLowering::branches_of(const Command& command) {

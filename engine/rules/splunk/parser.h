@@ -67,6 +67,7 @@ private:
 
     // pipeline.cpp
     NodeId pipeline(bool inner);
+    [[nodiscard]] Span without_blanks(size_t begin) const;
     void command(Pipeline& to, bool first, bool piped, bool inner);
     void check_place(const CommandInfo& info, const Command& command, bool first);
     NodeId subsearch();

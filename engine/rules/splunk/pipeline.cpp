@@ -80,6 +80,13 @@ bool compares(std::string_view rest) {
 
 } // namespace
 
+/// From `begin` to here, without blanks at the end.
+Span Parser::without_blanks(size_t begin) const {
+    Span span = from(begin);
+    while (span.end > span.begin && is_blank(text_[span.end - 1])) --span.end;
+    return span;
+}
+
 void Parser::command(Pipeline& to, bool first, bool piped, bool inner) {
     const size_t begin = at_;
     Command made;
@@ -98,7 +105,7 @@ void Parser::command(Pipeline& to, bool first, bool piped, bool inner) {
         made.name_span = call.span;
         made.arguments.push_back(std::move(call));
         read_generic(made, {"as", "by"});
-        made.span = from(begin);
+        made.span = without_blanks(begin);
         to.commands.push_back(std::move(made));
         return;
     }
@@ -118,7 +125,7 @@ void Parser::command(Pipeline& to, bool first, bool piped, bool inner) {
                               : "Splunk has no command " + name + ". Check its spelling.",
                  made.name_span);
             skip_stage();
-            made.span = from(begin);
+            made.span = without_blanks(begin);
             to.commands.push_back(std::move(made));
             return;
         }
@@ -142,7 +149,7 @@ void Parser::command(Pipeline& to, bool first, bool piped, bool inner) {
             tell(code::unexpected_text, "This does not fit what stands before it.", from(rest));
         }
     }
-    made.span = from(begin);
+    made.span = without_blanks(begin);
     to.commands.push_back(std::move(made));
 }
 

@@ -23,13 +23,6 @@ bool has_fields(const Formula& formula) {
     return std::any_of(formula.operands.begin(), formula.operands.end(), has_fields);
 }
 
-const Formula* first_unknown(const Formula& formula) {
-    if (formula.kind == Formula::Kind::unknown) return &formula;
-    for (const Formula& operand : formula.operands)
-        if (const Formula* found = first_unknown(operand)) return found;
-    return nullptr;
-}
-
 } // namespace
 
 std::vector<std::string> words_of(const Command& command) {
@@ -205,7 +198,8 @@ bool PipelineLowering::only_sources(NodeId id, bool& any_plain) const {
 bool PipelineLowering::lift(NodeId id) {
     const Search& node = text_.query.searches[id];
     if (node.kind == Search::Kind::macro) { // undefined: a source perhaps, and told as a loss by the caller
-        add_source(ir::Source::Kind::macro, macro_name(node.field), text_.place(node.span));
+        if (!macro_name(node.field).ends_with("_filter"))
+            add_source(ir::Source::Kind::macro, macro_name(node.field), text_.place(node.span));
         return false;
     }
     bool any_plain = false;
@@ -240,11 +234,17 @@ void PipelineLowering::filter(const Formula& formula) {
 
 /// A condition on what is not run here is a loss, and never one on events.
 void PipelineLowering::add_conjunct(const Formula& formula) {
-    if (const Formula* lost = first_unknown(formula); lost != nullptr && !has_fields(formula)) {
-        if (!lost->code.empty()) lose(lost->code, lost->name, lost->stage);
+    if (first_unknown(formula) != nullptr && !has_fields(formula)) {
+        lose_unknowns(formula);
         return;
     }
     conjuncts_.push_back(lowering_.lower(formula, true));
+}
+
+void PipelineLowering::lose_unknowns(const Formula& formula) {
+    if (formula.kind == Formula::Kind::unknown && !formula.code.empty())
+        lose(formula.code, formula.name, formula.stage);
+    for (const Formula& operand : formula.operands) lose_unknowns(operand);
 }
 
 void PipelineLowering::branch(NodeId pipeline, const std::string& label, Span span) {

@@ -45,6 +45,7 @@ private:
     void first_search(const Command& command);
     void filter(const Formula& formula);
     void add_conjunct(const Formula& formula);
+    void lose_unknowns(const Formula& formula);
     [[nodiscard]] bool lift(NodeId search);
     [[nodiscard]] bool only_sources(NodeId search, bool& any_plain) const;
     void add_sources(NodeId search);
