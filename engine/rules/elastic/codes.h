@@ -53,6 +53,11 @@ inline constexpr std::string_view eql_relation = "RW3222";
 inline constexpr std::string_view eql_sequence = "RW3223";
 inline constexpr std::string_view eql_sample = "RW3224";
 inline constexpr std::string_view eql_pipes = "RW3225";
+// Lucene
+inline constexpr std::string_view lucene_unclosed = "RW3301";
+inline constexpr std::string_view lucene_unexpected = "RW3302";
+inline constexpr std::string_view lucene_operand_expected = "RW3303";
+inline constexpr std::string_view lucene_fuzzy = "RW3320";
 // ES|QL
 inline constexpr std::string_view esql_unclosed_text = "RW3401";
 inline constexpr std::string_view esql_bad_escape = "RW3402";
@@ -118,6 +123,10 @@ inline constexpr CodeInfo all_codes[] = {
     {code::eql_sequence, "EQL: sequences are not run yet."},
     {code::eql_sample, "EQL: samples are not run yet."},
     {code::eql_pipes, "EQL: pipes are not run yet."},
+    {code::lucene_unclosed, "Lucene: a quote, bracket, range or expression is never closed."},
+    {code::lucene_unexpected, "Lucene: this does not belong here."},
+    {code::lucene_operand_expected, "Lucene: a condition or value is expected here."},
+    {code::lucene_fuzzy, "Lucene: fuzzy terms and loose phrases are not replayed."},
     {code::esql_unclosed_text, "ES|QL: a quoted text, name or comment is never closed."},
     {code::esql_bad_escape, "ES|QL: an escape that is not known."},
     {code::esql_unexpected, "ES|QL: this does not belong here."},

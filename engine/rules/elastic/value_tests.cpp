@@ -43,6 +43,18 @@ std::string code_point(char32_t point) {
     return "\\x{" + std::string(digits, end) + "}";
 }
 
+/// "4688", not "04688" or "4.0": what is the same as a number and as a text.
+bool is_plain_integer(const std::string& text, ir::Number& number) {
+    return ir::Number::parse(text, number) && !std::holds_alternative<double>(number.value) && number.text() == text;
+}
+
+/// A single IPv4 address has one spelling; the others are compared as addresses.
+std::vector<ir::Test> network_tests(const FieldRef& field, const ir::CidrTest& network, const std::string& text) {
+    if (network.v4 && text.find('/') == std::string::npos) return {equals_text(text, field.cased)};
+    if (field.type == FieldType::ip) return {network};
+    return {network, equals_text(text, field.cased)}; // a keyword may hold the network itself
+}
+
 constexpr char32_t last_point = 0x10FFFF;
 
 } // namespace
@@ -52,6 +64,17 @@ ir::Test equals_text(std::string_view text, bool cased) {
     pattern.cased = cased;
     if (!text.empty()) pattern.parts.push_back({Kind::literal, std::string(text)});
     return ir::TextTest{std::move(pattern)};
+}
+
+std::vector<ir::Test> exact_tests(const FieldRef& field, const std::string& text) {
+    ir::Number number;
+    if (field.type == FieldType::number && ir::Number::parse(text, number))
+        return {ir::NumberTest{ir::Comparison::equal, number}};
+    if (field.type == FieldType::boolean && (text == "true" || text == "false"))
+        return {ir::BooleanTest{text == "true"}};
+    if (const auto network = parse_network(text)) return network_tests(field, *network, text);
+    if (is_plain_integer(text, number)) return {ir::NumberTest{ir::Comparison::equal, number}};
+    return {equals_text(text, field.cased)};
 }
 
 ir::Test affix_text(ir::PatternShape shape, std::string_view text, bool cased) {

@@ -3,6 +3,7 @@
 // Which of them a query asks for is its language's matter.
 
 #include "engine/ir/predicate.h"
+#include "engine/rules/elastic/field_types.h"
 
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ namespace rw::elastic {
 
 /// The value as a whole.
 [[nodiscard]] ir::Test equals_text(std::string_view text, bool cased);
+/// The value of a field that is not analysed, as its type and the text say: a number, an address, a network, or the
+/// text. Any of the tests.
+[[nodiscard]] std::vector<ir::Test> exact_tests(const FieldRef& field, const std::string& text);
 /// The value contains, starts with or ends with `text`.
 [[nodiscard]] ir::Test affix_text(ir::PatternShape shape, std::string_view text, bool cased);
 /// Any value that is not null.

@@ -21,11 +21,6 @@ bool is_any(const Literal& literal) {
     return literal.pattern.parts.size() == 1 && literal.pattern.parts.front().kind == ir::PatternPart::Kind::any_run;
 }
 
-/// "4688", not "04688" or "4.0": what is the same as a number and as a text.
-bool is_plain_integer(const std::string& text, ir::Number& number) {
-    return ir::Number::parse(text, number) && !std::holds_alternative<double>(number.value) && number.text() == text;
-}
-
 class Lowering {
 public:
     Lowering(std::string_view text, const Tree& tree, elastic::QueryBuilder& builder)
@@ -121,22 +116,7 @@ private:
             if (text == "true" || text == "false") return {ir::BooleanTest{text == "true"}};
             if (text == "null") return {ir::NullTest{}};
         }
-        ir::Number number;
-        if (field.type == FieldType::number && ir::Number::parse(text, number))
-            return {ir::NumberTest{ir::Comparison::equal, number}};
-        if (field.type == FieldType::boolean && (text == "true" || text == "false"))
-            return {ir::BooleanTest{text == "true"}};
-        if (const auto network = elastic::parse_network(text)) return network_tests(field, *network, text);
-        if (is_plain_integer(text, number)) return {ir::NumberTest{ir::Comparison::equal, number}};
-        return {elastic::equals_text(text, field.cased)};
-    }
-
-    /// A single IPv4 address has one spelling; the others are compared as addresses.
-    static std::vector<ir::Test>
-    network_tests(const FieldRef& field, const ir::CidrTest& network, const std::string& text) {
-        if (network.v4 && text.find('/') == std::string::npos) return {elastic::equals_text(text, field.cased)};
-        if (field.type == FieldType::ip) return {network};
-        return {network, elastic::equals_text(text, field.cased)}; // a keyword may hold the network itself
+        return elastic::exact_tests(field, text);
     }
 
     /// Analysed text: quoted as a phrase, else any of the words; a word with wildcards as one.

@@ -6,6 +6,7 @@
 #include "engine/rules/elastic/esql/esql.h"
 #include "engine/rules/elastic/kql/kql.h"
 #include "engine/rules/elastic/limits.h"
+#include "engine/rules/elastic/lucene/lucene.h"
 #include "engine/rules/elastic/query_builder.h"
 #include "engine/rules/elastic/toml/filters.h"
 #include "engine/rules/elastic/toml/metadata.h"
@@ -90,6 +91,7 @@ Query lower_query(Language language,
     case Language::esql:
         return esql::lower(text, predicates);
     case Language::lucene:
+        return lucene::lower(text, predicates);
     case Language::sigma:
     case Language::spl:
     case Language::kusto:
@@ -171,7 +173,9 @@ private:
             return;
         }
         Query query = placed_query(document.language, written->value, query_options(rule.value));
+        std::vector<ir::Loss> before = std::move(document.rule.losses); // of the type and the language
         document.rule = std::move(query.rule);
+        document.rule.losses.insert(document.rule.losses.begin(), before.begin(), before.end());
         append(document.diagnostics, std::move(query.diagnostics));
         if (const TomlMember* filters = rule.value.find("filters")) and_filters(filters->value, document);
         colour_only(rule.value, "threat_query", document);

@@ -79,7 +79,9 @@ private:
                     value_part();
             }
         }
-        words_.entries.push_back({{static_cast<uint32_t>(begin), static_cast<uint32_t>(at_)}, header, unclosed_});
+        size_t end = at_;
+        while (end > begin && (is_blank(text_[end - 1]) || text_[end - 1] == '\n')) --end;
+        words_.entries.push_back({{static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}, header, unclosed_});
         blanks(false);
         if (more() && peek() == '#') comment();
     }
