@@ -50,7 +50,8 @@ private:
     void refresh(ClassId id);
     void walk_columns();
     void match_rows(const logs::Segment& segment, SegmentMatches& result);
-    void match_open(const ClassRules& at, const Outcome& known, Row row, SegmentMatches& result);
+    void
+    match_open(const ClassRules& at, const std::vector<Outcome::Open>& rules, Row row, SegmentMatches& result);
     void add_match(SegmentMatches& result, RuleIndex rule, Row row);
     void forget_when_large();
 
@@ -134,14 +135,13 @@ void BatchWorker::Impl::add_match(SegmentMatches& result, RuleIndex rule, Row ro
 }
 
 /// Rules whose verdict hangs on the row itself. Nearly always no keyword can stand in it, and that settles them.
-void BatchWorker::Impl::match_open(const ClassRules& at, const Outcome& known, Row row, SegmentMatches& result) {
-    if (known.keywords_only && !row_tests_.may_hold_a_keyword(row)) {
-        for (const RuleIndex rule : known.without_rows) add_match(result, rule, row);
-        return;
-    }
+void BatchWorker::Impl::match_open(const ClassRules& at,
+                                   const std::vector<Outcome::Open>& rules,
+                                   Row row,
+                                   SegmentMatches& result) {
     const RuleProgram& program = at.binding.program;
     bool marked = false;
-    for (const Outcome::Open& open : known.open) {
+    for (const Outcome::Open& open : rules) {
         const BoundRule& bound = program.rules[open.rule];
         const bool may_hold = std::any_of(bound.row_wise.begin(), bound.row_wise.end(), [&](uint32_t leaf) {
             return row_tests_.may_hold(program.leaves[leaf], row);
@@ -169,7 +169,12 @@ void BatchWorker::Impl::match_rows(const logs::Segment& segment, SegmentMatches&
         if (at.binding.program.rules.empty()) continue;
         const Outcome& known = at.memo.outcome(state_of_row_[row], at.binding.program, *plan_, state_);
         for (const RuleIndex rule : known.matched) add_match(result, rule, row);
-        if (!known.open.empty()) match_open(at, known, row, result);
+        if (!known.open.empty()) match_open(at, known.open, row, result);
+        if (known.open_to_keywords.empty()) continue;
+        if (row_tests_.may_hold_a_keyword(row))
+            match_open(at, known.open_to_keywords, row, result);
+        else
+            for (const RuleIndex rule : known.without_keywords) add_match(result, rule, row);
     }
     row_tests_.end();
 }

@@ -26,10 +26,8 @@ struct Outcome {
 
     std::vector<RuleIndex> matched;
     std::vector<Open> open;
-    std::vector<RuleIndex> without_rows; ///< of the open ones, those that match when no such leaf holds
-    bool keywords_only = true;           ///< all leaves that the open ones need the row for are keywords
-
-    [[nodiscard]] bool empty() const { return matched.empty() && open.empty(); }
+    std::vector<Open> open_to_keywords;      ///< that need the row for nothing else
+    std::vector<RuleIndex> without_keywords; ///< of these, those that match when none stands in the row
 };
 
 class ClassMemo {

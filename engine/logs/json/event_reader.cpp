@@ -160,6 +160,22 @@ EventReader::Error EventReader::pass_over() {
     return simdjson::SUCCESS;
 }
 
+/// Also where nobody asks for the value: whether an event is damaged must not depend on the columns.
+inline EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
+    const TokenKind kind = classify(token);
+    if (kind == TokenKind::invalid) return simdjson::TAPE_ERROR;
+    if (!node.ignored) scalar_of(node, kind, token);
+    return simdjson::SUCCESS;
+}
+
+inline EventReader::Error EventReader::value(KeyNode& node, unsigned depth) {
+    const char first = tokens_.first_byte();
+    if (first == '{' || first == '[') return collection(node, depth);
+    const std::string_view token = tokens_.scalar();
+    ++tokens_.next;
+    return scalar(node, token);
+}
+
 EventReader::Error EventReader::object(KeyNode& node, unsigned depth) {
     KeyNode* before = nullptr;
     const Error error = members([&](std::string_view key) {
@@ -173,13 +189,8 @@ EventReader::Error EventReader::object(KeyNode& node, unsigned depth) {
     return error;
 }
 
-EventReader::Error EventReader::value(KeyNode& node, unsigned depth) {
+EventReader::Error EventReader::collection(KeyNode& node, unsigned depth) {
     const char first = tokens_.first_byte();
-    if (first != '{' && first != '[') {
-        const std::string_view token = tokens_.scalar();
-        ++tokens_.next;
-        return scalar(node, token);
-    }
     if (node.role == KeyRole::dropped) return pass_over();
     if (depth >= max_depth) {
         too_deep_ = true;
@@ -260,6 +271,8 @@ bool EventReader::wants(KeyNode& node) {
         node.asked = true;
         node.column = node.path.empty() ? nullptr : builder_.column(node.path);
         if (node.column != nullptr) find_twins(node);
+        node.ignored = node.column == nullptr && node.role == KeyRole::plain && node.time_rank == 0 &&
+                       node.record_rank == 0;
     }
     return node.column != nullptr;
 }
@@ -294,22 +307,16 @@ bool EventReader::gives_way(const KeyNode& node) {
     return false;
 }
 
-EventReader::Error EventReader::scalar(KeyNode& node, std::string_view token) {
-    // Also where nobody asks for the value: whether an event is damaged must not depend on the columns.
-    const TokenKind kind = classify(token);
-    if (kind == TokenKind::invalid) return simdjson::TAPE_ERROR;
+void EventReader::scalar_of(KeyNode& node, TokenKind kind, std::string_view token) {
     const bool wanted = wants(node);
-    if (!wanted && node.time_rank == 0 && node.record_rank == 0 && node.role == KeyRole::plain)
-        return simdjson::SUCCESS;
     const std::string_view inside = inside_of(kind, token);
     if (node.role != KeyRole::plain) {
-        if (node.role == KeyRole::dropped) return simdjson::SUCCESS;
-        if (kind == TokenKind::string && embedded(node, inside)) return simdjson::SUCCESS;
-        if (wanted && list_depth_ == 0 && gives_way(node)) return simdjson::SUCCESS;
+        if (node.role == KeyRole::dropped) return;
+        if (kind == TokenKind::string && embedded(node, inside)) return;
+        if (wanted && list_depth_ == 0 && gives_way(node)) return;
     }
     if (node.time_rank != 0 || node.record_rank != 0) note(node, kind, inside);
     if (wanted) put(node, kind, inside);
-    return simdjson::SUCCESS;
 }
 
 void EventReader::put(KeyNode& node, TokenKind kind, std::string_view inside) {

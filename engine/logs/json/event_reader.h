@@ -85,10 +85,12 @@ private:
     [[nodiscard]] Error pass_over();
     [[nodiscard]] Error object(KeyNode& node, unsigned depth);
     [[nodiscard]] Error value(KeyNode& node, unsigned depth);
+    [[nodiscard]] Error collection(KeyNode& node, unsigned depth);
     [[nodiscard]] Error array(KeyNode& node, unsigned depth);
     [[nodiscard]] Error data_element(KeyNode& node, unsigned depth);
     [[nodiscard]] Error data_attributes(std::string_view& name);
     [[nodiscard]] Error scalar(KeyNode& node, std::string_view token);
+    void scalar_of(KeyNode& node, TokenKind kind, std::string_view token);
     void put(KeyNode& node, TokenKind kind, std::string_view inside);
     void flush();
     void note(KeyNode& node, TokenKind kind, std::string_view inside);

@@ -45,6 +45,7 @@ struct KeyNode {
     uint8_t time_rank = 0;
     uint8_t record_rank = 0;
     bool asked = false;        ///< the builder was asked for the column
+    bool ignored = false;      ///< … and nobody wants what stands here
     bool top = false;          ///< members are members of the event itself
     bool windows = false;      ///< below an element "Event" of Windows
     bool dotted = false;       ///< a dot stands in the key or in one around it

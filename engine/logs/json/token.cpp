@@ -115,10 +115,9 @@ ValueType decode_number(std::string_view token, std::string& text) {
 
 } // namespace
 
-TokenKind classify(std::string_view token) {
+TokenKind classify_bare(std::string_view token) {
     if (token.empty()) return TokenKind::invalid;
     const char first = token[0];
-    if (first == '"') return token.size() >= 2 && token.back() == '"' ? TokenKind::string : TokenKind::invalid;
     if (is_digit(first) || first == '-') return is_number(token) ? TokenKind::number : TokenKind::invalid;
     return token == "null" || token == "true" || token == "false" ? TokenKind::literal : TokenKind::invalid;
 }

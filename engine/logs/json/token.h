@@ -18,7 +18,7 @@ enum class TokenKind : uint8_t {
 };
 
 /// Kind of a scalar by its bytes (without blanks behind it); invalid for NaN, 01, a lone minus and the like.
-[[nodiscard]] TokenKind classify(std::string_view token);
+[[nodiscard]] inline TokenKind classify(std::string_view token);
 
 /// The text of a string's inside (between the quotes). An unpaired surrogate becomes U+FFFD, an unknown escape stays.
 void unescape_into(std::string_view inside, std::string& text);
@@ -29,5 +29,13 @@ void unescape_into(std::string_view inside, std::string& text);
 
 /// A copy that a strict parser accepts: bytes that are not UTF-8 as U+FFFD, control bytes inside strings escaped.
 void repair_into(std::string_view json, std::string& text);
+
+/// classify() for what is no string.
+[[nodiscard]] TokenKind classify_bare(std::string_view token);
+
+inline TokenKind classify(std::string_view token) {
+    if (token.empty() || token[0] != '"') return classify_bare(token);
+    return token.size() >= 2 && token.back() == '"' ? TokenKind::string : TokenKind::invalid;
+}
 
 } // namespace rw::logs::json
