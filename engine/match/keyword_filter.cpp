@@ -19,28 +19,32 @@ namespace {
 
 constexpr size_t shortest_heart = 3;
 
-/// Characters that every source writes as themselves: no JSON escapes, and nothing of which numbers, addresses or
-/// identifiers are made up when a reader renders binary values (those may not stand in the raw bytes at all).
+/// Characters that every source writes as themselves: no JSON escapes.
 bool stands_for_itself(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '_' ||
            c == '-' || c == '.' || c == ':';
 }
 
-bool may_be_rendered(std::string_view heart) {
+/// Whether a text consists of what numbers, addresses, times and identifiers are made up of when a reader renders binary
+/// values: those do not stand in the raw bytes.
+bool may_be_rendered(std::string_view text) {
     static constexpr std::string_view words = "true false nan inf";
-    if (words.find(ascii_lower(heart)) != std::string_view::npos) return true;
-    return std::all_of(heart.begin(), heart.end(), [](char c) {
+    if (words.find(ascii_lower(text)) != std::string_view::npos) return true;
+    return std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '-' || c == '.' ||
                c == ':' || c == 'x' || c == 'X' || c == 'T' || c == 'Z' || c == 'S' || c == ' ';
     });
 }
 
+/// The longest part of a keyword that stands in the raw bytes of every value that matches it; empty when none is sure.
 std::string heart_of(const ir::Test& test) {
     std::string best;
+    std::string all; // the value holds all of it
     const auto* text = std::get_if<ir::TextTest>(&test);
     if (text == nullptr) return best;
     for (const ir::PatternPart& part : text->pattern.parts) {
         if (part.kind != ir::PatternPart::Kind::literal) continue;
+        all += part.text;
         size_t begin = 0;
         for (size_t i = 0; i <= part.text.size(); ++i) {
             if (i < part.text.size() && stands_for_itself(part.text[i])) continue;
@@ -48,7 +52,7 @@ std::string heart_of(const ir::Test& test) {
             begin = i + 1;
         }
     }
-    return best.size() >= shortest_heart && !may_be_rendered(best) ? best : std::string();
+    return best.size() >= shortest_heart && !may_be_rendered(all) ? best : std::string();
 }
 
 /// JSON's ways to write a character that a heart may hold, or one that begins such a way in a text inside a text:
