@@ -84,8 +84,16 @@ Recovery::Recovery(QString folder, DocumentTabs& tabs, QObject* parent)
 
 Recovery::~Recovery() {
     if (lock_ == nullptr) return;
-    // Whoever closes the window has been asked about every change.
-    worker_.run([folder = own_] { return QDir(folder).removeRecursively(); }, [](bool) {});
+    // Whoever closes the window has been asked about every change. Texts go first and the lock last: a run that looks
+    // in between finds nothing.
+    worker_.run(
+        [folder = own_, lock = std::shared_ptr<QLockFile>(std::move(lock_))] {
+            QDir own(folder);
+            for (const QString& text : own.entryList({QStringLiteral("*.json")}, QDir::Files)) own.remove(text);
+            lock->unlock();
+            return own.removeRecursively();
+        },
+        [](bool) {});
 }
 
 QString Recovery::fileOf(DocumentId document) const { return QStringLiteral("%1/%2.json").arg(own_).arg(document); }
