@@ -118,7 +118,7 @@ int print_near_misses(const ExplainOptions& options,
     const auto misses =
         explain::near_misses(rule, predicates, matcher, static_cast<size_t>(*options.near_misses), program_job());
     Output out;
-    for (const explain::NearMiss& miss : misses) {
+    for (const explain::NearMiss& miss : misses.leaves) {
         const ir::Node& leaf = rule.condition.nodes[miss.leaf];
         const std::string predicate = ir::describe(predicates[leaf.predicate]);
         if (options.common.output() != Format::json) {

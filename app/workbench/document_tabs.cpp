@@ -151,6 +151,8 @@ RuleView* DocumentTabs::add(const QString& path) {
         session_.setCaret(view->document(), widgets::caretOf(view->editor()));
         emit caretMoved(view);
     });
+    connect(&editor, &RuleEditor::countClicked, this, &DocumentTabs::countClicked);
+    connect(&editor, &RuleEditor::nearMissesClicked, this, &DocumentTabs::nearMissesClicked);
     connect(view, &RuleView::attackClicked, this, &DocumentTabs::attackClicked);
     connect(view, &RuleView::baselineClicked, this, &DocumentTabs::baselineClicked);
     connect(view, &RuleView::problemClicked, this, &DocumentTabs::problemClicked);

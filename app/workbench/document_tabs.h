@@ -78,6 +78,9 @@ signals:
     void attackClicked();
     void baselineClicked();
     void problemClicked();
+    /// A count beside a clause of the shown rule.
+    void countClicked(rw::ir::NodeId node, rw::widgets::Side side);
+    void nearMissesClicked(rw::ir::NodeId node, rw::widgets::Side side);
 
 private:
     struct Entry {

@@ -1,14 +1,16 @@
 #pragma once
-// The views that follow the selected event and the shown rule: event details, explanation, problems. Made and wired
-// here so that the main window only places them.
+// The views that follow the selected event and the shown rule: event details, explanation, near misses, clauses,
+// problems. Made and wired here so that the main window only places them.
 
 #include <QObject>
 
 #include "app/workbench/session.h"
 
 namespace rw::widgets {
+class ClauseView;
 class EventDetailsView;
 class ExplainView;
+class NearMissView;
 class ProblemsView;
 } // namespace rw::widgets
 
@@ -23,6 +25,10 @@ public:
     [[nodiscard]] widgets::EventDetailsView* event() const { return event_; }
 
     [[nodiscard]] widgets::ExplainView* explain() const { return explain_; }
+
+    [[nodiscard]] widgets::NearMissView* nearMisses() const { return nearMisses_; }
+
+    [[nodiscard]] widgets::ClauseView* clauses() const { return clauses_; }
 
     [[nodiscard]] widgets::ProblemsView* problems() const { return problems_; }
 
@@ -39,10 +45,14 @@ signals:
     void fixChosen(const std::vector<rw::TextEdit>& edits);
     /// A term for the filter bar.
     void filterRequested(const QString& field, const QString& value, bool exclude);
+    /// A value to be added to the rule, or to its exclusions.
+    void valueForRuleRequested(const QString& field, const QString& value, bool exclude);
 
 private:
     widgets::EventDetailsView* event_;
     widgets::ExplainView* explain_;
+    widgets::NearMissView* nearMisses_;
+    widgets::ClauseView* clauses_;
     widgets::ProblemsView* problems_;
 };
 

@@ -11,6 +11,7 @@
 #include "app/workbench/record_search.h"
 #include "app/workbench/recovery.h"
 #include "app/workbench/status_line.h"
+#include "widgets/clauses/clause_view.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/object_names.h"
 #include "widgets/common/theme.h"
@@ -18,6 +19,7 @@
 #include "widgets/explain/event_details_view.h"
 #include "widgets/explain/explain_view.h"
 #include "widgets/matches/matches_view.h"
+#include "widgets/near_misses/near_miss_view.h"
 #include "widgets/problems/problems_view.h"
 #include "widgets/workspace/notice_bar.h"
 #include "widgets/workspace/workspace_model.h"
@@ -30,6 +32,15 @@ using namespace widgets;
 namespace {
 
 constexpr QSize firstSize{1440, 900};
+constexpr int rightWidth = 384;
+constexpr int eventHeight = 400;
+constexpr int explainHeight = 400;
+
+void useOwnTitle(QDockWidget& dock) {
+    QWidget* bar = dock.titleBarWidget();
+    dock.setTitleBarWidget(nullptr);
+    delete bar;
+}
 
 RuleState stateOf(const RuleCount& count) {
     RuleState state{count.attack,
@@ -85,9 +96,11 @@ MainWindow::MainWindow(Session& session, Settings settings, QWidget* parent)
     connectSession();
     connectTabs();
     connectOpening();
+    connectClauses();
     firstLayout_ = saveState(Settings::layoutVersion);
     if (!settings_.geometry.isEmpty()) restoreGeometry(settings_.geometry);
     if (!settings_.layout.isEmpty()) restoreState(settings_.layout, Settings::layoutVersion);
+    fitDocks();
     showView(nullptr);
 }
 
@@ -110,14 +123,20 @@ void MainWindow::makeDocks() {
     QDockWidget* baseline = addDock(Qt::BottomDockWidgetArea, tr("Baseline"), names::baselineDock, baseline_);
     QDockWidget* problems =
         addDock(Qt::BottomDockWidgetArea, tr("Problems"), names::problemsDock, inspectors_->problems());
+    QDockWidget* misses =
+        addDock(Qt::BottomDockWidgetArea, tr("Near misses"), names::nearMissesDock, inspectors_->nearMisses());
+    QDockWidget* clauses = addDock(Qt::BottomDockWidgetArea, tr("Clauses"), names::clausesDock, inspectors_->clauses());
     tabifyDockWidget(matches, baseline);
-    tabifyDockWidget(baseline, problems);
+    tabifyDockWidget(baseline, misses);
+    tabifyDockWidget(misses, problems);
+    tabifyDockWidget(problems, clauses);
+    clauses->hide();
     matches->raise();
     // Their tabs are title enough.
-    for (QDockWidget* dock : {matches, baseline, problems}) dock->setTitleBarWidget(new QWidget(dock));
-    resizeDocks({docks_.front()}, {256}, Qt::Horizontal);
-    resizeDocks({event, explain}, {384, 384}, Qt::Horizontal);
-    resizeDocks({event, explain}, {440, 360}, Qt::Vertical);
+    for (QDockWidget* dock : {matches, baseline, misses, problems, clauses}) dock->setTitleBarWidget(new QWidget(dock));
+    resizeDocks({docks_.front()}, {268}, Qt::Horizontal);
+    resizeDocks({event, explain}, {rightWidth, rightWidth}, Qt::Horizontal);
+    resizeDocks({event, explain}, {eventHeight, explainHeight}, Qt::Vertical);
     resizeDocks({matches}, {225}, Qt::Vertical);
     // The style sets what follows two spaces lighter.
     const auto entitle = [](QDockWidget* dock) {
@@ -134,6 +153,7 @@ void MainWindow::makeDocks() {
     // The explanation has a heading of its own.
     connect(inspectors_, &InspectorDocks::eventTitleChanged, this, entitleBeside(event, tr("Event")));
     connect(inspectors_, &InspectorDocks::problemsTitleChanged, this, entitle(problems));
+    connect(inspectors_->nearMisses(), &NearMissView::tabTextChanged, misses, &QDockWidget::setWindowTitle);
     connect(matches_, &MatchesView::tabTextChanged, this, entitle(matches));
     connect(baseline_, &MatchesView::tabTextChanged, this, entitle(baseline));
 }
@@ -174,17 +194,20 @@ void MainWindow::connectTabs() {
         updateTitle();
         session_.recount();
     });
+    const auto sourceOf = [](match::Role role) {
+        return role == match::Role::baseline ? EventSource::baseline : EventSource::attack;
+    };
     for (const auto role : {match::Role::attack, match::Role::baseline}) {
         MatchesView& view = matches(role);
-        connect(&view, &MatchesView::currentRowChanged, this, [this, role](qint64 row) {
+        connect(&view, &MatchesView::currentRowChanged, this, [this, role, sourceOf](qint64 row) {
             // Both tables keep a row; the window follows the one that is seen.
-            if (role == eventSide_)
+            if (sourceOf(role) == eventSource_)
                 selectEvent(role, row < 0 ? std::nullopt : std::optional(static_cast<logs::Row>(row)));
         });
         auto* dock = findChild<QDockWidget*>(role == match::Role::baseline ? names::baselineDock : names::matchesDock);
-        connect(dock, &QDockWidget::visibilityChanged, this, [this, role](bool visible) {
-            if (!visible || role == eventSide_) return;
-            eventSide_ = role;
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, role, sourceOf](bool visible) {
+            if (!visible || sourceOf(role) == eventSource_) return;
+            eventSource_ = sourceOf(role);
             selectEvent(role, matches(role).currentRow());
         });
         connect(&view, &MatchesView::collectionRequested, this, [this, role] { chooseLogs(role); });
@@ -204,16 +227,10 @@ void MainWindow::connectTabs() {
             [this](const QString& field, const QString& value, bool exclude) {
                 matches_->addToFilter(field, value, exclude ? FilterTerm::exclude : FilterTerm::keep);
             });
-    const auto raiseDock = [this](QLatin1String name) {
-        auto* dock = findChild<QDockWidget*>(name);
-        dock->show();
-        dock->raise();
-        dock->widget()->setFocus(Qt::OtherFocusReason);
-    };
-    connect(status_, &StatusLine::problemsClicked, this, [raiseDock] { raiseDock(names::problemsDock); });
+    connect(status_, &StatusLine::problemsClicked, this, [this] { raiseDock(names::problemsDock); });
     connect(status_, &StatusLine::positionClicked, this, &MainWindow::goTo);
-    connect(tabs_, &DocumentTabs::attackClicked, this, [raiseDock] { raiseDock(names::matchesDock); });
-    connect(tabs_, &DocumentTabs::baselineClicked, this, [raiseDock] { raiseDock(names::baselineDock); });
+    connect(tabs_, &DocumentTabs::attackClicked, this, [this] { raiseDock(names::matchesDock); });
+    connect(tabs_, &DocumentTabs::baselineClicked, this, [this] { raiseDock(names::baselineDock); });
     connect(tabs_, &DocumentTabs::problemClicked, this, [this] {
         const SnapshotPtr snapshot = session_.snapshot(tabs_->current()->document());
         if (snapshot != nullptr && snapshot->rule() != nullptr && !snapshot->rule()->rule.losses.empty())
@@ -300,7 +317,7 @@ void MainWindow::selectEvent(match::Role role, std::optional<logs::Row> row) {
 void MainWindow::goToRecord(uint64_t record) { records_->start(record); }
 
 void MainWindow::selectRecord(match::Role role, logs::Row row) {
-    eventSide_ = role;
+    eventSource_ = role == match::Role::baseline ? EventSource::baseline : EventSource::attack;
     // An event that does not match is in no table: then only the inspectors show it.
     if (!matches(role).selectRow(row)) selectEvent(role, row);
 }
@@ -326,6 +343,48 @@ bool MainWindow::idle() const {
 void MainWindow::setTheme(const QString& theme) {
     settings_.theme = theme;
     switchTheme(settings_.themeName(false));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if ((width() < roomyWidth) != narrow_) fitDocks();
+}
+
+void MainWindow::resetLayout() {
+    // The first layout is a roomy one.
+    if (narrow_)
+        for (const QLatin1String name : {names::eventDock, names::explainDock})
+            useOwnTitle(*findChild<QDockWidget*>(name));
+    narrow_ = false;
+    restoreState(firstLayout_, Settings::layoutVersion);
+    fitDocks();
+}
+
+void MainWindow::fitDocks() {
+    const bool narrow = width() < roomyWidth;
+    if (narrow == narrow_) return;
+    narrow_ = narrow;
+    auto* matches = findChild<QDockWidget*>(names::matchesDock);
+    auto* event = findChild<QDockWidget*>(names::eventDock);
+    auto* explain = findChild<QDockWidget*>(names::explainDock);
+    // What the user has put elsewhere stays there.
+    const Qt::DockWidgetArea from = narrow ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea;
+    for (QDockWidget* dock : {event, explain}) {
+        const bool there = narrow && dockWidgetArea(dock) == Qt::BottomDockWidgetArea; // from a layout that was kept
+        if (dock->isFloating() || (dockWidgetArea(dock) != from && !there)) continue;
+        const bool seen = !dock->isHidden();
+        if (narrow) {
+            if (!there) tabifyDockWidget(matches, dock);
+            dock->setTitleBarWidget(new QWidget(dock)); // its tab is title enough
+        } else {
+            addDockWidget(Qt::RightDockWidgetArea, dock);
+            useOwnTitle(*dock);
+        }
+        dock->setVisible(seen);
+    }
+    if (narrow) return matches->raise();
+    resizeDocks({event, explain}, {rightWidth, rightWidth}, Qt::Horizontal);
+    resizeDocks({event, explain}, {eventHeight, explainHeight}, Qt::Vertical);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -39,7 +39,7 @@ public:
         return role == match::Role::baseline ? *baseline_ : *matches_;
     }
 
-    [[nodiscard]] InspectorDocks& inspectors() { return *inspectors_; }
+    [[nodiscard]] InspectorDocks& inspectors() const { return *inspectors_; }
 
     [[nodiscard]] Opener& opener() { return *opener_; }
 
@@ -54,8 +54,12 @@ public:
     /// Nothing is being read, written or looked for.
     [[nodiscard]] bool idle() const;
 
+    /// Below this width the docks of the right side are tabs beside the matches.
+    static constexpr int roomyWidth = 1280;
+
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeDocks();
@@ -73,6 +77,7 @@ private:
     void connectSession();
     void connectTabs();
     void connectOpening();
+    void connectClauses();
     void restoreDocuments(const QString& folder);
     void showView(widgets::RuleView* view);
     void showSnapshot(const SnapshotPtr& snapshot);
@@ -81,6 +86,10 @@ private:
     void showLogs();
     void selectRecord(match::Role role, logs::Row row);
     void selectEvent(match::Role role, std::optional<logs::Row> row);
+    void showClauseEvents(const std::shared_ptr<const widgets::ClauseEvents>& events);
+    void addValue(const QString& field, const QString& value, bool exclude);
+    void showNearMisses(std::optional<ir::NodeId> node, widgets::Side side);
+    void raiseDock(QLatin1String name);
     void cycleDocks(int step);
     void toEditor();
     void goTo();
@@ -91,6 +100,8 @@ private:
     void chooseLogs(match::Role role);
     void updateTitle();
     void resetLayout();
+    /// Puts the docks of the right side where there is room for them.
+    void fitDocks();
 
     Session& session_;
     Settings settings_;
@@ -107,8 +118,11 @@ private:
     StatusLine* status_;
     std::vector<QDockWidget*> docks_;
     QByteArray firstLayout_;
-    match::Role eventSide_ = match::Role::attack; ///< whose table the selected event is from
+    /// Where the selected event is from; what changes elsewhere does not change it.
+    enum class EventSource : quint8 { attack, baseline, nearMisses };
+    EventSource eventSource_ = EventSource::attack;
     bool closing_ = false;
+    bool narrow_ = false; ///< the right side's docks are tabs at the bottom
 };
 
 } // namespace rw::app

@@ -12,6 +12,7 @@
 #include <QToolBar>
 
 #include "app/workbench/collection_chooser.h"
+#include "app/workbench/inspector_docks.h"
 #include "app/workbench/main_window.h"
 #include "app/workbench/opener.h"
 #include "widgets/common/convert.h"
@@ -20,6 +21,7 @@
 #include "widgets/editor/rule_editor.h"
 #include "widgets/matches/filter_bar.h"
 #include "widgets/matches/matches_view.h"
+#include "widgets/near_misses/near_miss_view.h"
 #include "widgets/workspace/workspace_view.h"
 
 #include <climits>
@@ -149,8 +151,9 @@ void MainWindow::makeViewMenu() {
     act(menu, {}, tr("&Previous Dock"), QKeySequence(tr("Shift+F6")), [this] { cycleDocks(-1); });
     act(menu, {}, tr("To the &Editor"), QKeySequence(tr("Esc")), [this] { toEditor(); });
     act(menu, QStringLiteral("list-filter"), tr("Focus &Filter Bar"), QKeySequence(tr("Ctrl+L")), [this] {
-        findChild<QDockWidget*>(names::matchesDock)->raise();
-        matches_->filterBar()->setFocus(Qt::ShortcutFocusReason);
+        const bool baseline = !baseline_->visibleRegion().isEmpty();
+        if (!baseline) raiseDock(names::matchesDock);
+        matches(baseline ? match::Role::baseline : match::Role::attack).filterBar()->focusText();
     });
     menu->addSeparator();
     QMenu* themes = menu->addMenu(themedIcon(QStringLiteral("contrast")), tr("&Theme"));
@@ -185,11 +188,9 @@ void MainWindow::makeRuleMenu() {
     });
     fix->setShortcuts({QKeySequence(tr("Alt+Return")), QKeySequence(tr("Ctrl+."))});
     menu->addSeparator();
-    act(menu, {}, tr("&Explain Selected Event"), QKeySequence(tr("F9")), [this] {
-        auto* dock = findChild<QDockWidget*>(names::explainDock);
-        dock->show();
-        dock->raise();
-        dock->widget()->setFocus(Qt::ShortcutFocusReason);
+    act(menu, {}, tr("&Explain Selected Event"), QKeySequence(tr("F9")), [this] { raiseDock(names::explainDock); });
+    act(menu, {}, tr("Near &Misses"), QKeySequence(tr("Ctrl+F9")), [this] {
+        showNearMisses(std::nullopt, inspectors_->nearMisses()->side());
     });
 }
 
@@ -300,7 +301,5 @@ void MainWindow::cycleDocks(int step) {
         }
     content->setFocus(Qt::TabFocusReason);
 }
-
-void MainWindow::resetLayout() { restoreState(firstLayout_, Settings::layoutVersion); }
 
 } // namespace rw::app

@@ -39,7 +39,8 @@ std::shared_ptr<const ClauseFacts> factsOf(const RuleStudy::Subject& subject, co
 RuleStudy::RuleStudy(QObject* parent)
     : QObject(parent)
     , accounts_([this](const auto& facts) { emit accounted(facts); })
-    , events_([this](const auto& events) { emit eventsFound(events); })
+    , attackEvents_([this](const auto& events) { emit eventsFound(events); })
+    , baselineEvents_([this](const auto& events) { emit eventsFound(events); })
     , misses_([this](const auto& misses) { emit nearMissesFound(misses); }) {}
 
 void RuleStudy::account(const Subject& subject) {
@@ -47,14 +48,22 @@ void RuleStudy::account(const Subject& subject) {
     accounts_.run([subject](const Job& job) { return factsOf(subject, job); });
 }
 
-void RuleStudy::findEvents(const Subject& subject, ir::NodeId node, Side side) {
+void RuleStudy::findEvents(const Subject& subject, ir::NodeId node, Side side, ClauseEvents::Kind kind) {
     if (subject.snapshot->rule() == nullptr || !fits(subject, side)) return;
-    events_.run([subject, node, side](const Job& job) -> std::shared_ptr<const ClauseEvents> {
+    auto& job = side == Side::attack ? attackEvents_ : baselineEvents_;
+    job.run([subject, node, side, kind](const Job& stop) -> std::shared_ptr<const ClauseEvents> {
         const auto& snapshot = *subject.snapshot;
-        const auto sets = subject.open(side).matcher->rows(snapshot.rule()->rule, *snapshot.predicates, job);
-        if (job.cancelled() || node >= sets.size()) return nullptr;
+        const ir::Rule& rule = snapshot.rule()->rule;
+        match::LiveMatcher& matcher = *subject.open(side).matcher;
+        if (node >= rule.condition.nodes.size()) return nullptr;
+        RowSet rows;
+        if (kind == ClauseEvents::Kind::nearMiss)
+            rows = explain::near_miss_rows(rule, *snapshot.predicates, matcher, node, stop);
+        else if (const auto sets = matcher.rows(rule, *snapshot.predicates, stop); node < sets.size())
+            rows = sets[node];
+        if (stop.cancelled()) return nullptr;
         return std::make_shared<const ClauseEvents>(ClauseEvents{
-            subject.snapshot, node, side, std::make_shared<const std::vector<uint32_t>>(sets[node].rows())});
+            subject.snapshot, node, side, kind, std::make_shared<const std::vector<uint32_t>>(rows.rows())});
     });
 }
 
@@ -62,16 +71,17 @@ void RuleStudy::findNearMisses(const Subject& subject, Side side) {
     if (subject.snapshot->rule() == nullptr || !fits(subject, side)) return;
     misses_.run([subject, side](const Job& job) -> std::shared_ptr<const NearMisses> {
         const auto& snapshot = *subject.snapshot;
-        auto leaves = explain::near_misses(
+        auto found = explain::near_misses(
             snapshot.rule()->rule, *snapshot.predicates, *subject.open(side).matcher, mostExamples, job);
         if (job.cancelled()) return nullptr;
-        return std::make_shared<const NearMisses>(NearMisses{subject.snapshot, side, std::move(leaves)});
+        return std::make_shared<const NearMisses>(NearMisses{subject.snapshot, side, std::move(found)});
     });
 }
 
 void RuleStudy::cancel() {
     accounts_.cancel();
-    events_.cancel();
+    attackEvents_.cancel();
+    baselineEvents_.cancel();
     misses_.cancel();
 }
 

@@ -33,12 +33,14 @@ public:
     explicit RuleStudy(QObject* parent = nullptr);
 
     void account(const Subject& subject);
-    void findEvents(const Subject& subject, ir::NodeId node, widgets::Side side);
+    void findEvents(const Subject& subject, ir::NodeId node, widgets::Side side, widgets::ClauseEvents::Kind kind);
     void findNearMisses(const Subject& subject, widgets::Side side);
     /// The text changed: what runs is of no use any more.
     void cancel();
 
-    [[nodiscard]] bool idle() const { return accounts_.idle() && events_.idle() && misses_.idle(); }
+    [[nodiscard]] bool idle() const {
+        return accounts_.idle() && attackEvents_.idle() && baselineEvents_.idle() && misses_.idle();
+    }
 
 signals:
     void accounted(std::shared_ptr<const rw::widgets::ClauseFacts> facts);
@@ -47,7 +49,8 @@ signals:
 
 private:
     LatestJob<widgets::ClauseFacts> accounts_;
-    LatestJob<widgets::ClauseEvents> events_;
+    LatestJob<widgets::ClauseEvents> attackEvents_; ///< both tables may show a clause's events at once
+    LatestJob<widgets::ClauseEvents> baselineEvents_;
     LatestJob<widgets::NearMisses> misses_;
 };
 

@@ -2,16 +2,21 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QDockWidget>
 #include <QEventLoop>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QTreeView>
 
 #include "app/workbench/example_workspace.h"
+#include "app/workbench/inspector_docks.h"
 #include "app/workbench/main_window.h"
 #include "widgets/common/convert.h"
+#include "widgets/common/object_names.h"
 #include "widgets/common/theme.h"
 #include "widgets/editor/rule_editor.h"
 #include "widgets/matches/matches_view.h"
+#include "widgets/near_misses/near_miss_view.h"
 
 namespace rw::app {
 
@@ -23,6 +28,7 @@ namespace {
 constexpr int patienceMs = 60'000;
 constexpr int settleMs = 250; ///< for filters and tables, which work after a snapshot
 constexpr QSize pictureSize{1440, 900};
+constexpr QSize smallSize{1100, 700};
 
 void wait(int ms) {
     QEventLoop loop;
@@ -45,9 +51,36 @@ bool waitUntilIdle(const MainWindow& window, const Session& session) {
     return window.idle();
 }
 
-bool draw(MainWindow& window, const QString& folder, const QString& name) {
-    wait(settleMs);
-    return window.grab().save(QDir(folder).filePath(name));
+/// One view in each theme asked for.
+struct Picture {
+    QString name;
+    QSize size = pictureSize;
+    QStringList themes{};
+};
+
+bool draw(MainWindow& window, const Session& session, const QString& folder, const Picture& picture) {
+    window.resize(picture.size);
+    if (!waitUntilIdle(window, session)) return false;
+    for (const QString& theme : picture.themes) {
+        window.setTheme(theme);
+        wait(settleMs);
+        const QString path = QDir(folder).filePath(QStringLiteral("%1-%2.png").arg(picture.name, theme));
+        if (!window.grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0)) return false;
+    }
+    return true;
+}
+
+const QStringList twoThemes{QStringLiteral("light"), QStringLiteral("dark")};
+const QStringList allThemes{
+    QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("contrast-light"), QStringLiteral("contrast-dark")};
+
+/// The first near miss, opened and explained.
+void showNearMiss(const MainWindow& window) {
+    QTreeView* tree = window.inspectors().nearMisses()->tree();
+    const QAbstractItemModel* model = tree->model();
+    if (model->rowCount() == 0) return;
+    tree->expand(model->index(0, 0));
+    tree->setCurrentIndex(model->index(0, 0, model->index(0, 0)));
 }
 
 } // namespace
@@ -79,12 +112,21 @@ int drawScreenshots(const QString& folder, const std::string& catalogs) {
         snapshot && snapshot->attack && !snapshot->attack->rows->empty())
         matches.selectRow(snapshot->attack->rows->front());
     view->setFocus();
-    bool written = true;
-    for (const char* theme : {"light", "dark", "contrast-light", "contrast-dark"}) {
-        window.setTheme(QString::fromLatin1(theme));
-        written = draw(window, folder, QStringLiteral("authoring-%1.png").arg(QLatin1String(theme))) && written;
-    }
-    return written ? 0 : 1;
+    if (!draw(window, session, folder, {QStringLiteral("authoring"), pictureSize, allThemes})) return 1;
+    if (!draw(window, session, folder, {QStringLiteral("small"), smallSize, twoThemes})) return 1;
+    window.resize(pictureSize);
+    window.findChild<QDockWidget*>(widgets::names::nearMissesDock)->raise();
+    if (!waitUntilIdle(window, session)) return 1;
+    showNearMiss(window);
+    if (!draw(window, session, folder, {QStringLiteral("near-misses"), pictureSize, allThemes})) return 1;
+    auto* clauses = window.findChild<QDockWidget*>(widgets::names::clausesDock);
+    clauses->show();
+    clauses->raise();
+    if (!draw(window, session, folder, {QStringLiteral("clauses"), pictureSize, twoThemes})) return 1;
+    clauses->hide();
+    window.findChild<QDockWidget*>(widgets::names::problemsDock)->raise();
+    window.tabs().open(toQt(*example + "/rules/windows/unfinished/service_from_share.yml"));
+    return draw(window, session, folder, {QStringLiteral("problems"), pictureSize, twoThemes}) ? 0 : 1;
 }
 
 } // namespace rw::app

@@ -299,8 +299,8 @@ std::optional<RuleStudy::Subject> Session::subject() const {
     return RuleStudy::Subject{document.snapshot, document.text, open(match::Role::attack), open(match::Role::baseline)};
 }
 
-void Session::findClauseEvents(ir::NodeId node, widgets::Side side) {
-    if (const auto now = subject()) study_.findEvents(*now, node, side);
+void Session::findClauseEvents(ir::NodeId node, widgets::Side side, widgets::ClauseEvents::Kind kind) {
+    if (const auto now = subject()) study_.findEvents(*now, node, side, kind);
 }
 
 void Session::wantNearMisses(std::optional<widgets::Side> side) {

@@ -73,7 +73,7 @@ public:
     /// The newest snapshot; null before the first.
     [[nodiscard]] SnapshotPtr snapshot(widgets::DocumentId document) const;
     /// The events of one clause of the active document's newest snapshot: clauseEventsFound().
-    void findClauseEvents(ir::NodeId node, widgets::Side side);
+    void findClauseEvents(ir::NodeId node, widgets::Side side, widgets::ClauseEvents::Kind kind);
     /// Whether somebody looks at near misses; while so they are found for each snapshot: nearMissesFound().
     void wantNearMisses(std::optional<widgets::Side> side);
     /// Counts all rules of the workspace again.

@@ -18,7 +18,7 @@ struct Settings {
     QByteArray layout;
 
     /// Version of `layout`; one of another version is not restored.
-    static constexpr int layoutVersion = 1;
+    static constexpr int layoutVersion = 2;
 
     [[nodiscard]] static Settings load();
     void save() const;

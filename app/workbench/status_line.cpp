@@ -61,6 +61,7 @@ StatusLine::StatusLine(Session& session, QStatusBar& bar)
     , position_(button(bar, names::statusPosition)) {
     bar.setSizeGripEnabled(false);
     events_->setObjectName(names::statusEvents);
+    for (QLabel* label : {events_, language_, encoding_}) label->setContentsMargins(6, 0, 8, 0);
     progress_->setObjectName(names::statusProgress);
     progress_->setFixedWidth(progressWidth);
     progress_->setRange(0, progressSteps);

@@ -23,11 +23,17 @@ struct ClauseFacts {
     std::vector<explain::Finding> findings;
 };
 
-/// The events in scope for which one clause holds, whether or not the rule matches them.
+/// Events chosen by one clause, whether or not the rule matches them.
 struct ClauseEvents {
+    enum class Kind : uint8_t {
+        holds,    ///< events in scope for which the clause holds
+        nearMiss, ///< events that this leaf alone keeps out
+    };
+
     std::shared_ptr<const LiveSnapshot> snapshot;
     ir::NodeId node = 0;
     Side side = Side::attack;
+    Kind kind = Kind::holds;
     std::shared_ptr<const std::vector<uint32_t>> rows; ///< ascending
 };
 
@@ -35,7 +41,7 @@ struct ClauseEvents {
 struct NearMisses {
     std::shared_ptr<const LiveSnapshot> snapshot;
     Side side = Side::attack;
-    std::vector<explain::NearMiss> leaves; ///< most events first
+    explain::NearMisses found;
 };
 
 [[nodiscard]] inline const std::optional<CollectionSnapshot>& sideOf(const LiveSnapshot& snapshot, Side side) {

@@ -2,9 +2,12 @@
 // Where the cells of one shown field stand in a log: by class of row, because vendors name fields differently.
 // Plain look-ups for the table, its order and its filter; no Qt and no text for people.
 
+#include "engine/ir/rule.h"
 #include "engine/logs/log_table.h"
 #include "engine/match/collection.h"
+#include "engine/match/resolve.h"
 
+#include <string_view>
 #include <vector>
 
 namespace rw::widgets {
@@ -41,5 +44,12 @@ struct EventCells {
         return {};
     }
 };
+
+/// Where `field` of a rule with this log source stands, by class.
+/// @param names  match::names_of the collection's table
+[[nodiscard]] EventCells cellsOfField(const match::Collection& collection,
+                                      const ir::LogSource& scope,
+                                      std::string_view field,
+                                      const match::ColumnNames& names);
 
 } // namespace rw::widgets

@@ -1,5 +1,6 @@
 #include "widgets/common/marked_text.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 #include <QTextLayout>
 
@@ -66,12 +67,28 @@ void drawStaleRule(QPainter& painter, const QRect& rect) {
     painter.drawLine(rect.topLeft(), rect.topRight());
 }
 
-QColor selectionFill(bool active) {
+void drawRowSelection(QPainter& painter, const QStyleOptionViewItem& option) {
     const Theme& theme = currentTheme();
-    if (active) return theme.selection;
-    QColor quiet = theme.selection;
-    quiet.setAlphaF(0.55F);
-    return quiet;
+    const bool focused =
+        (option.state & QStyle::State_Active) != 0 && option.widget != nullptr && option.widget->hasFocus();
+    if (!theme.highContrast) {
+        const double share = focused ? 1.0 : 0.6;
+        const auto mixed = [share](int on, int off) { return qRound(on * share + off * (1 - share)); };
+        painter.fillRect(option.rect,
+                         QColor(mixed(theme.selection.red(), theme.base.red()),
+                                mixed(theme.selection.green(), theme.base.green()),
+                                mixed(theme.selection.blue(), theme.base.blue())));
+        return;
+    }
+    constexpr int line = 2;
+    const QRect& cell = option.rect;
+    painter.fillRect(QRect(cell.left(), cell.top(), cell.width(), line), theme.accent);
+    painter.fillRect(QRect(cell.left(), cell.bottom() - line + 1, cell.width(), line), theme.accent);
+    // The ends of the row, where they are seen.
+    if (cell.left() <= 0) painter.fillRect(QRect(cell.left(), cell.top(), line, cell.height()), theme.accent);
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    if (view != nullptr && cell.right() >= view->viewport()->width() - 1)
+        painter.fillRect(QRect(cell.right() - line + 1, cell.top(), line, cell.height()), theme.accent);
 }
 
 } // namespace rw::widgets

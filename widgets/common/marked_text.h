@@ -3,8 +3,8 @@
 
 #include <QColor>
 #include <QFont>
-#include <QPalette>
 #include <QRect>
+#include <QStyleOptionViewItem>
 
 #include "widgets/common/cell_text.h"
 
@@ -38,7 +38,8 @@ inline constexpr qreal staleOpacity = 0.55;
 /// The dotted rule at the top of a view whose content is older than the text.
 void drawStaleRule(QPainter& painter, const QRect& rect);
 
-/// Selected rows: theme's selection where the view has the focus, lighter elsewhere.
-[[nodiscard]] QColor selectionFill(bool active);
+/// The ground of a selected cell: the theme's selection where the view has the focus, lighter elsewhere; in high
+/// contrast a frame round the whole row instead. Drawing it twice does no harm.
+void drawRowSelection(QPainter& painter, const QStyleOptionViewItem& option);
 
 } // namespace rw::widgets

@@ -79,6 +79,8 @@ private:
     void drawTab(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawTabLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawHeader(const QStyleOption* option, QPainter* painter) const;
+    void drawGap(QPainter& painter, const QRect& gap) const;
+    void drawTitle(QPainter& painter, const QRect& rect, const QString& text, bool strong) const;
 
     Theme theme_;
 };

@@ -9,6 +9,7 @@
 #include <QTabBar>
 #include <QToolButton>
 
+#include "widgets/common/marked_text.h"
 #include "widgets/common/theme.h"
 
 #include <algorithm>
@@ -22,6 +23,8 @@ constexpr int tabPadding = 12;
 constexpr int headerHeight = 24;
 constexpr int buttonHeight = 26;
 constexpr int menuItemHeight = 24;
+constexpr int menuBarHeight = 25;
+constexpr int fieldHeight = 25;
 constexpr int treeRowHeight = 22;
 constexpr int shortestSlider = 24;
 
@@ -119,6 +122,13 @@ QSize ThemeStyle::sizeFromContents(ContentsType type,
             item == nullptr || item->menuItemType != QStyleOptionMenuItem::Separator)
             result.setHeight(std::max(menuItemHeight, result.height()));
         break;
+    case CT_MenuBarItem:
+        result.setHeight(std::max(menuBarHeight, result.height()));
+        break;
+    case CT_LineEdit:
+    case CT_ComboBox:
+        result.setHeight(std::max(fieldHeight, result.height()));
+        break;
     case CT_ItemViewItem:
         result.setHeight(std::max(treeRowHeight, result.height()));
         break;
@@ -142,6 +152,8 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
         return;
     case PE_FrameStatusBarItem:
+        painter->fillRect(QRect(option->rect.right(), option->rect.top() + 3, 1, option->rect.height() - 6),
+                          theme_.line);
         return;
     case PE_IndicatorTabClose: {
         const bool hot = (option->state & State_MouseOver) != 0;
@@ -160,13 +172,10 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
     case PE_FrameDockWidget:
         return;
     case PE_IndicatorDockWidgetResizeHandle:
-        painter->fillRect(option->rect, theme_.window);
-        if (option->state & State_Horizontal)
-            painter->fillRect(QRect(option->rect.center().x(), option->rect.top(), 1, option->rect.height()),
-                              theme_.line);
-        else
-            painter->fillRect(QRect(option->rect.left(), option->rect.center().y(), option->rect.width(), 1),
-                              theme_.line);
+        drawGap(*painter, option->rect);
+        return;
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, theme_.base);
         return;
     case PE_FrameFocusRect:
         if (qobject_cast<const QAbstractItemView*>(widget) != nullptr) return;
@@ -179,17 +188,27 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element,
         return;
     case PE_PanelItemViewItem:
     case PE_PanelItemViewRow:
-        if (theme_.highContrast && (option->state & State_Selected)) {
-            painter->save();
-            painter->setPen(QPen(theme_.accent, 2));
-            painter->setBrush(Qt::NoBrush);
-            painter->drawRect(QRectF(option->rect).adjusted(1, 1, -1, -1));
-            painter->restore();
-            return;
-        }
-        break;
+        if ((option->state & State_Selected) == 0) break;
+        if (const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option))
+            drawRowSelection(*painter, *item);
+        return;
+    case PE_PanelLineEdit: {
+        const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+        if (frame == nullptr || frame->lineWidth <= 0) break;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(option->state & State_HasFocus ? QPen(theme_.accent, 2) : QPen(theme_.line, 1));
+        painter->setBrush(option->palette.base());
+        const double inset = option->state & State_HasFocus ? 1 : 0.5;
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset), 4, 4);
+        painter->restore();
+        return;
+    }
     case PE_PanelButtonTool: {
-        if (!(option->state & (State_MouseOver | State_On | State_Sunken | State_HasFocus))) return;
+        // Those that are not flat show their frame always: they would be read as text else.
+        if ((option->state & State_AutoRaise) != 0 &&
+            !(option->state & (State_MouseOver | State_On | State_Sunken | State_HasFocus)))
+            return;
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         const bool pressed = (option->state & (State_On | State_Sunken)) != 0;
@@ -230,6 +249,9 @@ void ThemeStyle::drawControl(ControlElement element,
         QProxyStyle::drawControl(element, &padded, painter, widget);
         return;
     }
+    case CE_Splitter:
+        drawGap(*painter, option->rect);
+        return;
     case CE_ToolBar:
         painter->fillRect(option->rect, theme_.window);
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), theme_.line);
@@ -242,17 +264,22 @@ void ThemeStyle::drawControl(ControlElement element,
         if (dock == nullptr) break;
         painter->fillRect(dock->rect, theme_.bar);
         painter->fillRect(QRect(dock->rect.left(), dock->rect.bottom(), dock->rect.width(), 1), theme_.line);
-        QFont font = painter->font();
-        font.setWeight(QFont::DemiBold);
-        painter->setFont(font);
-        painter->setPen(theme_.text);
-        painter->drawText(dock->rect.adjusted(8, 0, -40, 0), Qt::AlignVCenter | Qt::AlignLeft, dock->title);
+        drawTitle(*painter, dock->rect.adjusted(8, 0, -48, 0), dock->title, true);
         return;
     }
     default:
         break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+/// The line in the middle of a gap, along it.
+void ThemeStyle::drawGap(QPainter& painter, const QRect& gap) const {
+    painter.fillRect(gap, theme_.window);
+    if (gap.height() > gap.width())
+        painter.fillRect(QRect(gap.center().x(), gap.top(), 1, gap.height()), theme_.line);
+    else
+        painter.fillRect(QRect(gap.left(), gap.center().y(), gap.width(), 1), theme_.line);
 }
 
 void ThemeStyle::drawTab(const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
@@ -286,22 +313,28 @@ void ThemeStyle::drawTabLabel(const QStyleOption* option, QPainter* painter, con
     rect.setRight(rect.right() - tab->rightButtonSize.width());
     const bool selected = (tab->state & State_Selected) != 0;
     painter->save();
-    // The name stands before the first two spaces; what follows is a count and is set lighter.
-    const qsizetype gap = tab->text.indexOf(QStringLiteral("  "));
-    const QString name = gap < 0 ? tab->text : tab->text.left(gap);
-    QFont font = widget != nullptr ? widget->font() : painter->font();
-    QFont strong = font;
-    if (selected) strong.setWeight(QFont::DemiBold);
-    painter->setFont(strong);
-    painter->setPen(selected ? theme_.text : theme_.muted);
-    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextHideMnemonic, name);
-    if (gap >= 0) {
-        const int taken = QFontMetrics(strong).horizontalAdvance(name) + 8;
-        painter->setFont(font);
-        painter->setPen(theme_.muted);
-        painter->drawText(rect.adjusted(taken, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, tab->text.mid(gap + 2));
-    }
+    painter->setFont(widget != nullptr ? widget->font() : painter->font());
+    drawTitle(*painter, rect, tab->text, selected);
     painter->restore();
+}
+
+void ThemeStyle::drawTitle(QPainter& painter, const QRect& rect, const QString& text, bool strong) const {
+    // The name stands before the first two spaces; what follows is a count or a place and is set lighter.
+    const qsizetype gap = text.indexOf(QStringLiteral("  "));
+    const QString name = gap < 0 ? text : text.left(gap);
+    const QFont plain = painter.font();
+    QFont font = plain;
+    if (strong) font.setWeight(QFont::DemiBold);
+    painter.setFont(font);
+    painter.setPen(strong ? theme_.text : theme_.muted);
+    painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextHideMnemonic, name);
+    if (gap < 0) return;
+    const QRect rest = rect.adjusted(QFontMetrics(font).horizontalAdvance(name) + 8, 0, 0, 0);
+    painter.setFont(plain);
+    painter.setPen(theme_.muted);
+    painter.drawText(rest,
+                     Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetrics(plain).elidedText(text.mid(gap + 2), Qt::ElideRight, rest.width()));
 }
 
 void ThemeStyle::drawHeader(const QStyleOption* option, QPainter* painter) const {

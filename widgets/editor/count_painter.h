@@ -3,7 +3,7 @@
 
 #include <Qsci/qsciscintilla.h>
 
-#include "widgets/editor/count_rows.h"
+#include "widgets/common/count_rows.h"
 #include "widgets/editor/edit_trail.h"
 
 namespace rw::widgets {

@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "widgets/editor/count_rows.h"
+#include "widgets/common/count_rows.h"
 
 namespace rw::widgets {
 

@@ -5,6 +5,8 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <Qsci/qscicommand.h>
+#include <Qsci/qscicommandset.h>
 #include <QToolTip>
 
 #include "widgets/common/convert.h"
@@ -23,7 +25,8 @@ namespace {
 constexpr int numberMargin = 0;
 constexpr int foldMargin = 2;
 constexpr int textIndent = 8;
-constexpr int lineExtra = 1; ///< pixels above and below each line
+constexpr int foldArrow = 11; ///< pixels
+constexpr int lineExtra = 1;  ///< pixels above and below each line
 
 } // namespace
 
@@ -67,6 +70,7 @@ void RuleEditor::setUpText() {
     scintilla(*this, SCI_SETEXTRADESCENT, lineExtra);
     // The workbench has these keys.
     scintilla(*this, SCI_CLEARCMDKEY, SCK_ESCAPE);
+    if (QsciCommand* cut = standardCommands()->boundTo((Qt::CTRL | Qt::Key_L).toCombined())) cut->setKey(0);
 }
 
 void RuleEditor::setUpMargins() {
@@ -77,8 +81,6 @@ void RuleEditor::setUpMargins() {
     setMarginWidth(foldMargin, 16);
     scintilla(*this, SCI_SETMARGINLEFT, 0, textIndent);
     scintilla(*this, SCI_SETMARGINRIGHT, 0, columnsWidth());
-    scintilla(*this, SCI_MARKERDEFINE, SC_MARKNUM_FOLDER, SC_MARK_ARROW);
-    scintilla(*this, SCI_MARKERDEFINE, SC_MARKNUM_FOLDEROPEN, SC_MARK_ARROWDOWN);
     for (const long marker : {long{SC_MARKNUM_FOLDEREND},
                               long{SC_MARKNUM_FOLDERMIDTAIL},
                               long{SC_MARKNUM_FOLDEROPENMID},
@@ -86,6 +88,9 @@ void RuleEditor::setUpMargins() {
                               long{SC_MARKNUM_FOLDERTAIL}})
         scintilla(*this, SCI_MARKERDEFINE, marker, SC_MARK_EMPTY);
     scintilla(*this, SCI_SETFOLDFLAGS, 0);
+    // What a folded line hides is shown before that line goes: Scintilla ends the program when it has to draw a text
+    // whose first line is hidden.
+    scintilla(*this, SCI_SETAUTOMATICFOLD, SC_AUTOMATICFOLD_SHOW);
 }
 
 void RuleEditor::applyTheme() {
@@ -94,7 +99,7 @@ void RuleEditor::applyTheme() {
     setColor(theme.text);
     styler_.applyTheme(theme, true);
     setCaretForegroundColor(theme.text);
-    setCaretLineBackgroundColor(theme.currentLine);
+    setCaretLineBackgroundColor(theme.highContrast ? theme.line : theme.currentLine);
     setCaretLineFrameWidth(theme.highContrast ? 1 : 0);
     setSelectionBackgroundColor(theme.selection);
     resetSelectionForegroundColor();
@@ -102,10 +107,17 @@ void RuleEditor::applyTheme() {
     setMarginsForegroundColor(theme.disabled);
     setMarginsFont(codeFont(11.5));
     setFoldMarginColors(theme.alternate, theme.alternate);
-    for (const int marker : {int{SC_MARKNUM_FOLDER}, int{SC_MARKNUM_FOLDEROPEN}}) {
-        // QScintilla's own setters pass over markers that it did not hand out.
-        SendScintilla(SCI_MARKERSETFORE, static_cast<unsigned long>(marker), theme.alternate);
-        SendScintilla(SCI_MARKERSETBACK, static_cast<unsigned long>(marker), theme.disabled);
+    // Scintilla's own arrows are as large as the line.
+    for (const auto& [marker, icon] : {std::pair(SC_MARKNUM_FOLDER, QStringLiteral("chevron-right")),
+                                       std::pair(SC_MARKNUM_FOLDEROPEN, QStringLiteral("chevron-down"))}) {
+        const double ratio = devicePixelRatioF();
+        const int side = qRound(foldArrow * ratio);
+        scintilla(*this, SCI_RGBAIMAGESETSCALE, qRound(ratio * 100));
+        scintilla(*this, SCI_RGBAIMAGESETWIDTH, side);
+        scintilla(*this, SCI_RGBAIMAGESETHEIGHT, side);
+        SendScintilla(SCI_MARKERDEFINERGBAIMAGE,
+                      static_cast<unsigned long>(marker),
+                      themedIcon(icon).pixmap(QSize(side, side)).toImage());
     }
     if (snapshot_ != nullptr) styler_.show(snapshot_, trail_, !isStale());
     viewport()->update();

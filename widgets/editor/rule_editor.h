@@ -4,8 +4,8 @@
 
 #include <Qsci/qsciscintilla.h>
 
+#include "widgets/common/count_rows.h"
 #include "widgets/common/live_snapshot.h"
-#include "widgets/editor/count_rows.h"
 #include "widgets/editor/edit_trail.h"
 #include "widgets/editor/rule_styler.h"
 

@@ -71,7 +71,15 @@ void RuleView::showFacts(const std::shared_ptr<const ClauseFacts>& facts) { edit
 
 void RuleView::setMeasures(const std::vector<Measure>& measures) { editor_->setMeasures(measures); }
 
-void RuleView::followStaleness() { summary_->setStale(editor_->isStale()); }
+void RuleView::followStaleness() {
+    summary_->setStale(editor_->isStale());
+    if (editor_->revision() != announcedRevision_) summary_->announce({}, false);
+}
+
+void RuleView::announce(const QString& sentence, Tone tone) {
+    announcedRevision_ = editor_->revision();
+    summary_->announce(sentence, tone == Tone::warning);
+}
 
 void RuleView::show(const std::shared_ptr<const LiveSnapshot>& snapshot) {
     editor_->show(snapshot);

@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <QWidget>
 
-#include "widgets/editor/count_rows.h"
+#include "widgets/common/count_rows.h"
 #include "widgets/editor/summary_line.h"
 
 #include <functional>
@@ -47,6 +47,10 @@ public:
 
     void setNotice(const QString& sentence, const std::vector<NoticeAction>& actions = {});
 
+    /// What was just done to the text, or why not: in the summary line, and to screen readers, until the next edit.
+    enum class Tone : uint8_t { done, warning };
+    void announce(const QString& sentence, Tone tone);
+
     [[nodiscard]] bool modified() const;
 
 signals:
@@ -67,7 +71,8 @@ private:
     EditorHeader* header_;
     RuleEditor* editor_;
     SummaryLine::Saved saved_;
-    Revision savedRevision_ = 0; ///< counts of this text are kept as the saved ones
+    Revision announcedRevision_ = 0; ///< the text that the announcement is about
+    Revision savedRevision_ = 0;     ///< counts of this text are kept as the saved ones
 };
 
 } // namespace rw::widgets

@@ -1,5 +1,6 @@
 #include "widgets/editor/summary_line.h"
 
+#include <QAccessible>
 #include <QHBoxLayout>
 #include <QPainter>
 
@@ -93,7 +94,8 @@ SummaryLine::SummaryLine(QWidget* parent)
     , attack_(new CountButton(CountButton::Look::hit, this))
     , baseline_(new CountButton(CountButton::Look::noise, this))
     , problem_(new CountButton(CountButton::Look::warning, this))
-    , sinceSave_(new CountButton(CountButton::Look::hit, this)) {
+    , sinceSave_(new CountButton(CountButton::Look::hit, this))
+    , announcement_(new QLabel(this)) {
     setObjectName(names::summary);
     attack_->setObjectName(names::summaryAttack);
     baseline_->setObjectName(names::summaryBaseline);
@@ -107,7 +109,11 @@ SummaryLine::SummaryLine(QWidget* parent)
     layout->addWidget(attack_);
     layout->addWidget(baseline_);
     layout->addStretch(1);
+    layout->addWidget(announcement_);
     layout->addWidget(sinceSave_);
+    announcement_->setObjectName(names::summaryAnnouncement);
+    announcement_->setTextFormat(Qt::PlainText);
+    announcement_->hide();
     problem_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     attack_->say({}, tr("Counting…"));
     for (CountButton* button : {baseline_, problem_, sinceSave_}) button->say({}, {});
@@ -158,6 +164,18 @@ void SummaryLine::show(const LiveSnapshot& snapshot, const Saved& saved, int los
     compare(snapshot.attack, saved.attack, tr("attack %1"));
     compare(snapshot.baseline, saved.baseline, tr("baseline %1"));
     if (!parts.isEmpty()) sinceSave_->say({}, tr("Since save: %1").arg(parts.join(QStringLiteral(", "))));
+}
+
+void SummaryLine::announce(const QString& sentence, bool warning) {
+    if (sentence == announcement_->text() && announcement_->isHidden() == sentence.isEmpty()) return;
+    announcement_->setText(sentence);
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, warning ? currentTheme().warning : currentTheme().accent);
+    announcement_->setPalette(colours);
+    announcement_->setVisible(!sentence.isEmpty());
+    if (sentence.isEmpty()) return;
+    QAccessibleEvent told(announcement_, QAccessible::Alert);
+    QAccessible::updateAccessibility(&told);
 }
 
 void SummaryLine::setStale(bool stale) {

@@ -2,6 +2,7 @@
 // The line that says what the whole rule does: its counts with their denominators, each a button to its table.
 
 #include <QAbstractButton>
+#include <QLabel>
 
 #include "widgets/common/live_snapshot.h"
 
@@ -53,6 +54,8 @@ public:
     /// @param lossLine  line from 1 of what keeps the rule from being replayed; ignored when it can be
     void show(const LiveSnapshot& snapshot, const Saved& saved, int lossLine);
     void setStale(bool stale);
+    /// A sentence at the right, told to screen readers; a blank one takes it away.
+    void announce(const QString& sentence, bool warning);
 
     [[nodiscard]] bool isStale() const { return stale_; }
 
@@ -71,6 +74,7 @@ private:
     CountButton* baseline_;
     CountButton* problem_;
     CountButton* sinceSave_;
+    QLabel* announcement_;
     bool stale_ = false;
 };
 

@@ -66,8 +66,7 @@ public:
         painter->save();
         if (view_->isStale()) painter->setOpacity(staleOpacity);
         if (index.row() % 2 == 1) painter->fillRect(option.rect, theme.alternate);
-        if ((option.state & QStyle::State_Selected) != 0)
-            painter->fillRect(option.rect, selectionFill((option.state & QStyle::State_Active) != 0));
+        if ((option.state & QStyle::State_Selected) != 0) drawRowSelection(*painter, option);
         painter->setPen(theme.lineLight);
         painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
         MarkedLine line;
@@ -222,7 +221,7 @@ void EventDetailsView::refresh() {
         empty_->setContent(QStringLiteral("search"), tr("Select an event."), {});
         return;
     }
-    tabs_->setTabText(0, tr("Fields %1").arg(grouped(model_->fields().size())));
+    tabs_->setTabText(0, tr("Fields  %1").arg(grouped(model_->fields().size())));
     if (tabs_->currentIndex() != 1) return;
     const logs::LogTable& table = collection_->table();
     const logs::RowOrigin origin = table.origin(*row_);
@@ -263,7 +262,7 @@ void EventDetailsView::openMenu(const QPoint& at) {
     add(tr("Filter Out This"), [this, path, value] { emit filterRequested(path, value, true); });
     menu->addSeparator();
     add(tr("Add to Selection"), [this, name, value] { emit valueForRuleRequested(name, value, false); });
-    add(tr("Exclude…"), [this, name, value] { emit valueForRuleRequested(name, value, true); });
+    add(tr("Exclude"), [this, name, value] { emit valueForRuleRequested(name, value, true); });
     menu->popup(table_->viewport()->mapToGlobal(at));
 }
 

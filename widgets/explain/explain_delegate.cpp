@@ -69,8 +69,7 @@ void ExplainDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     if (stale_) painter->setOpacity(staleOpacity);
     if (row->inTheWay) painter->fillRect(option.rect, currentTheme().errorFill);
-    if ((option.state & QStyle::State_Selected) != 0)
-        painter->fillRect(option.rect, selectionFill((option.state & QStyle::State_Active) != 0));
+    if ((option.state & QStyle::State_Selected) != 0) drawRowSelection(*painter, option);
     if ((option.state & QStyle::State_HasFocus) != 0) {
         painter->setPen(currentTheme().accent);
         painter->drawRect(option.rect.adjusted(0, 0, -1, -1));

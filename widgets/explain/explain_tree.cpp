@@ -247,6 +247,15 @@ bool ExplainTree::sameShape(const ExplainTree& other) const {
     return std::equal(rows.begin(), rows.end(), other.rows.begin(), other.rows.end(), same);
 }
 
+bool ExplainTree::worthExpanding(size_t row) const {
+    const ExplainRow& at = rows[row];
+    if (!at.decided || at.children.empty()) return false;
+    const bool excluded = at.parent > 0 && !at.holds && rows[static_cast<size_t>(at.parent)].holds;
+    if (!excluded) return true;
+    return std::any_of(
+        at.children.begin(), at.children.end(), [this](int child) { return rows[static_cast<size_t>(child)].holds; });
+}
+
 int ExplainTree::decidingRow() const {
     for (size_t index = 1; index < rows.size(); ++index) {
         const ExplainRow& row = rows[index];

@@ -42,6 +42,8 @@ struct ExplainTree {
 
     /// The same nodes in the same places: only verdicts and values may differ.
     [[nodiscard]] bool sameShape(const ExplainTree& other) const;
+    /// Whether a row is open at first: it settled the verdict, and is no exclusion of which nothing holds.
+    [[nodiscard]] bool worthExpanding(size_t row) const;
     /// First leaf on the deciding path, else the verdict. -1 when empty.
     [[nodiscard]] int decidingRow() const;
 };

@@ -16,11 +16,12 @@
 
 #include "widgets/common/convert.h"
 #include "widgets/common/empty_page.h"
+#include "widgets/common/marked_text.h"
 #include "widgets/common/row_text.h"
 #include "widgets/common/theme.h"
 #include "widgets/explain/explain_delegate.h"
 #include "widgets/explain/explain_model.h"
-#include "widgets/explain/near_miss_model.h"
+#include "widgets/explain/way_in_model.h"
 
 #include <algorithm>
 
@@ -28,13 +29,25 @@ namespace rw::widgets {
 
 namespace {
 
-/// Rows as high as those of the other tables.
-class RowHeightDelegate : public QStyledItemDelegate {
+/// Rows as high as those of the other tables, with their padding.
+class WayDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        if ((option.state & QStyle::State_Selected) != 0) drawRowSelection(*painter, option);
+        MarkedLine line;
+        const bool where = index.column() == WayInModel::Where;
+        line.cell = {index.data().toString(), {}, Elide::right};
+        line.font = where ? option.font : codeFont(11.5);
+        line.colour = where ? currentTheme().accent : currentTheme().text;
+        line.align = where ? Qt::AlignRight : Qt::AlignLeft;
+        drawMarkedLine(*painter, option.rect.adjusted(8, 0, -8, 0), line);
+    }
+
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        return {QStyledItemDelegate::sizeHint(option, index).width(), std::max(22, option.fontMetrics.height() + 6)};
+        return {QStyledItemDelegate::sizeHint(option, index).width() + 16,
+                std::max(22, option.fontMetrics.height() + 6)};
     }
 };
 
@@ -45,9 +58,9 @@ ExplainView::ExplainView(QWidget* parent)
     , model_(new ExplainModel(this))
     , delegate_(new ExplainDelegate(this))
     , tree_(new QTreeView(this))
-    , missModel_(new NearMissModel(this))
-    , misses_(new QTreeView(this))
-    , missTitle_(new QLabel(this))
+    , wayModel_(new WayInModel(this))
+    , ways_(new QTreeView(this))
+    , waysTitle_(new QLabel(this))
     , empty_(new EmptyPage(this))
     , pages_(new QStackedWidget(this))
     , question_(new QLabel(this))
@@ -61,20 +74,25 @@ ExplainView::ExplainView(QWidget* parent)
     tree_->header()->setStretchLastSection(false);
     tree_->header()->setSectionResizeMode(ExplainModel::Clause, QHeaderView::Stretch);
     tree_->header()->setMinimumSectionSize(24);
-    misses_->setModel(missModel_);
-    misses_->setAccessibleName(tr("Near misses"));
-    for (QTreeView* view : {tree_, misses_}) {
+    ways_->setModel(wayModel_);
+    ways_->setAccessibleName(tr("What would make it fire"));
+    ways_->setRootIsDecorated(false);
+    ways_->setHeaderHidden(true);
+    for (QTreeView* view : {tree_, ways_}) {
         view->setUniformRowHeights(true);
         view->setFrameShape(QFrame::NoFrame);
         view->setEditTriggers(QAbstractItemView::NoEditTriggers);
         view->setIndentation(16);
     }
-    misses_->setItemDelegate(new RowHeightDelegate(misses_));
-    misses_->header()->setMinimumHeight(24);
-    misses_->header()->setStretchLastSection(false);
-    misses_->header()->setSectionResizeMode(NearMissModel::Clause, QHeaderView::Stretch);
-    missTitle_->setText(tr("Near misses: events that one clause keeps out"));
-    missTitle_->setContentsMargins(8, 4, 8, 4);
+    ways_->setItemDelegate(new WayDelegate(ways_));
+    ways_->header()->setStretchLastSection(false);
+    ways_->header()->setMinimumSectionSize(24);
+    ways_->header()->setSectionResizeMode(WayInModel::Change, QHeaderView::Stretch);
+    waysTitle_->setText(tr("What would make it fire"));
+    waysTitle_->setContentsMargins(8, 6, 8, 4);
+    QFont strong = waysTitle_->font();
+    strong.setWeight(QFont::DemiBold);
+    waysTitle_->setFont(strong);
     buildHeader();
 
     connect(&watcher_, &QFutureWatcher<Explained>::finished, this, &ExplainView::take);
@@ -82,11 +100,12 @@ ExplainView::ExplainView(QWidget* parent)
     connect(tree_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
         if (index.column() == ExplainModel::Where) activate(index);
     });
-    connect(misses_, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        if (const auto event = missModel_->eventOf(index))
-            emit eventActivated(*event);
-        else if (const Span span = missModel_->spanOf(index); !span.empty())
-            emit lineActivated(span);
+    const auto goTo = [this](const QModelIndex& index) {
+        if (const Span span = wayModel_->spanOf(index); !span.empty()) emit lineActivated(span);
+    };
+    connect(ways_, &QTreeView::activated, this, goTo);
+    connect(ways_, &QTreeView::clicked, this, [goTo](const QModelIndex& index) {
+        if (index.column() == WayInModel::Where) goTo(index);
     });
     setFocusProxy(tree_);
     showState();
@@ -108,8 +127,8 @@ void ExplainView::buildHeader() {
     copy_->setIcon(themedIcon(QStringLiteral("copy")));
     copy_->setToolTip(tr("Copy for Ticket"));
     copy_->setAccessibleName(tr("Copy for Ticket"));
+    copy_->setAutoRaise(true);
     for (QToolButton* button : {onlyDecided_, copy_}) {
-        button->setAutoRaise(true);
         button->setFocusPolicy(Qt::TabFocus);
     }
     auto* bar = new QWidget(this);
@@ -123,8 +142,8 @@ void ExplainView::buildHeader() {
     auto* rows = new QVBoxLayout(bottom);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    rows->addWidget(missTitle_);
-    rows->addWidget(misses_);
+    rows->addWidget(waysTitle_);
+    rows->addWidget(ways_);
     bottom->hide();
     auto* parts = new QSplitter(Qt::Vertical, this);
     pages_->addWidget(tree_);
@@ -160,13 +179,6 @@ void ExplainView::setStale(bool stale) {
     tree_->viewport()->update();
 }
 
-void ExplainView::setNearMisses(std::shared_ptr<const match::Collection> collection,
-                                std::vector<explain::NearMiss> misses) {
-    misses_->parentWidget()->setVisible(!misses.empty());
-    missModel_->show(snapshot_, std::move(collection), std::move(misses));
-    for (const int column : {NearMissModel::Where, NearMissModel::Events}) misses_->header()->resizeSection(column, 72);
-}
-
 void ExplainView::setOnlyDecided(bool only) { onlyDecided_->setChecked(only); }
 
 void ExplainView::request() {
@@ -174,6 +186,7 @@ void ExplainView::request() {
     if (!snapshot_ || snapshot_->rule() == nullptr || !collection_ || !row_ ||
         *row_ >= collection_->table().row_count()) {
         explanation_.reset();
+        wayList_.clear();
         showTree();
         return;
     }
@@ -185,9 +198,10 @@ void ExplainView::request() {
     again_ = false;
     const auto explainNow = [snapshot = snapshot_, collection = collection_, row = *row_, ticket = ticket_] {
         const ir::Rule& rule = snapshot->rule()->rule;
-        return Explained{ticket,
-                         std::make_shared<const explain::Explanation>(
-                             explain::explain(rule, *snapshot->predicates, *collection, row))};
+        auto explanation = std::make_shared<const explain::Explanation>(
+            explain::explain(rule, *snapshot->predicates, *collection, row));
+        auto ways = explain::ways_in(rule, *explanation);
+        return Explained{ticket, std::move(explanation), std::move(ways)};
     };
     watcher_.setFuture(QtConcurrent::run(&pool_, explainNow));
 }
@@ -201,11 +215,13 @@ void ExplainView::take() {
     }
     if (result.ticket != ticket_) return; // of an event or a text that is gone
     explanation_ = result.explanation;
+    wayList_ = result.ways;
     showTree();
 }
 
 void ExplainView::showTree() {
     delegate_->setStale(stale_);
+    showWays();
     if (!explanation_ || !collection_ || !row_ || !snapshot_) {
         model_->setTree({});
         showState();
@@ -217,15 +233,30 @@ void ExplainView::showTree() {
         model_->setTree(explainTree(*explanation_, toQt(collection_->kind_name(*row_)), snapshot_->lines, scope));
     if (replaced) {
         for (size_t row = 0; row < model_->tree().rows.size(); ++row)
-            if (const ExplainRow& shown = model_->tree().rows[row]; shown.decided && !shown.children.empty())
-                tree_->expand(model_->indexOf(static_cast<int>(row)));
-        const QModelIndex deciding = model_->indexOf(model_->tree().decidingRow());
+            if (model_->tree().worthExpanding(row)) tree_->expand(model_->indexOf(static_cast<int>(row)));
+        // From the verdict down as far as the deciding row needs; of an event that matches the verdict itself.
+        const bool holds = model_->tree().rows.front().holds;
+        const QModelIndex deciding = model_->indexOf(holds ? 0 : model_->tree().decidingRow());
         tree_->setCurrentIndex(deciding);
-        tree_->scrollTo(deciding);
+        tree_->scrollToTop();
+        tree_->scrollTo(deciding, QAbstractItemView::EnsureVisible);
     }
     layOutColumns();
     showState();
     emit explained();
+}
+
+/// As high as its rows, up to a handful; away when there is nothing to say.
+void ExplainView::showWays() {
+    constexpr int most = 5;
+    wayModel_->show(snapshot_, wayList_);
+    QWidget* part = ways_->parentWidget();
+    part->setVisible(!wayList_.empty());
+    if (wayList_.empty()) return;
+    const int height = ways_->sizeHintForRow(0);
+    const int rows = std::min(most, static_cast<int>(wayList_.size()));
+    ways_->setMinimumHeight(height * std::min(rows, 2));
+    part->setMaximumHeight(waysTitle_->sizeHint().height() + height * rows + 4);
 }
 
 /// Narrow: the clauses alone, whose values Event details shows beside.
@@ -233,6 +264,7 @@ void ExplainView::layOutColumns() {
     const int where = tree_->fontMetrics().horizontalAdvance(tr("line %1").arg(QStringLiteral("8888"))) + 18;
     const int wide = tree_->fontMetrics().averageCharWidth() * 64;
     tree_->header()->resizeSection(ExplainModel::Where, where);
+    ways_->header()->resizeSection(WayInModel::Where, where);
     tree_->header()->setSectionHidden(ExplainModel::Value, width() < wide);
     tree_->header()->resizeSection(ExplainModel::Value, std::max(80, (width() - where) * 2 / 5));
 }

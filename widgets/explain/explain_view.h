@@ -1,6 +1,6 @@
 #pragma once
-// Why the selected event does or does not match, and which events one clause keeps out. Explains in its own worker;
-// replays nothing.
+// Why the selected event does or does not match, and which single change would make it match. Explains in its own
+// worker; replays nothing.
 
 #include <QFutureWatcher>
 #include <QThreadPool>
@@ -22,7 +22,7 @@ namespace rw::widgets {
 class EmptyPage;
 class ExplainDelegate;
 class ExplainModel;
-class NearMissModel;
+class WayInModel;
 
 class ExplainView : public QWidget {
     Q_OBJECT
@@ -39,9 +39,6 @@ public:
 
     [[nodiscard]] bool isStale() const { return stale_ || running_; }
 
-    /// Near misses of the snapshot's rule in a collection; an empty list takes the table away.
-    void setNearMisses(std::shared_ptr<const match::Collection> collection, std::vector<explain::NearMiss> misses);
-
     void setOnlyDecided(bool only);
 
     [[nodiscard]] QString ticket(TicketFormat format) const;
@@ -50,7 +47,8 @@ public:
 
     [[nodiscard]] QTreeView* tree() const { return tree_; }
 
-    [[nodiscard]] QTreeView* nearMisses() const { return misses_; }
+    /// "What would make it fire".
+    [[nodiscard]] QTreeView* waysIn() const { return ways_; }
 
     [[nodiscard]] EmptyPage* emptyPage() const { return empty_; }
 
@@ -59,7 +57,6 @@ public:
 
 signals:
     void lineActivated(rw::Span span);
-    void eventActivated(quint32 row);
     /// What is shown changed: title and tree.
     void explained();
 
@@ -70,11 +67,13 @@ private:
     struct Explained {
         quint64 ticket = 0;
         std::shared_ptr<const explain::Explanation> explanation;
+        std::vector<explain::WayIn> ways;
     };
 
     void request();
     void take();
     void showTree();
+    void showWays();
     void showState();
     void buildHeader();
     void chooseCopy();
@@ -84,9 +83,9 @@ private:
     ExplainModel* model_;
     ExplainDelegate* delegate_;
     QTreeView* tree_;
-    NearMissModel* missModel_;
-    QTreeView* misses_;
-    QLabel* missTitle_;
+    WayInModel* wayModel_;
+    QTreeView* ways_;
+    QLabel* waysTitle_;
     EmptyPage* empty_;
     QStackedWidget* pages_;
     QLabel* question_;
@@ -99,6 +98,7 @@ private:
     std::shared_ptr<const match::Collection> collection_;
     std::optional<logs::Row> row_;
     std::shared_ptr<const explain::Explanation> explanation_;
+    std::vector<explain::WayIn> wayList_;
     quint64 ticket_ = 0;
     bool running_ = false;
     bool again_ = false; ///< the event or the rule changed while a worker ran

@@ -5,4 +5,4 @@ list(APPEND widget_sources
     explain/explain_model.cpp
     explain/explain_tree.cpp
     explain/explain_view.cpp
-    explain/near_miss_model.cpp)
+    explain/way_in_model.cpp)

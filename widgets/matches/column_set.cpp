@@ -16,22 +16,6 @@ namespace {
 
 QString trColumn(const char* text) { return QCoreApplication::translate("EventTable", text); }
 
-EventCells cellsOf(const match::Collection& collection,
-                   const ir::LogSource& scope,
-                   std::string_view field,
-                   const match::ColumnNames& names) {
-    EventCells cells;
-    cells.collection = &collection;
-    for (const match::RowClass& rowClass : collection.classes()) {
-        std::vector<const logs::Column*> columns;
-        for (const std::string& path :
-             match::resolve_field(collection.taxonomy(), scope, rowClass, field, names).all_paths())
-            if (const logs::Column* column = collection.table().find(path)) columns.push_back(column);
-        cells.byClass.push_back(std::move(columns));
-    }
-    return cells;
-}
-
 /// The first of several fields that a class has: hosts and users have many names.
 EventCells firstOf(const match::Collection& collection,
                    std::initializer_list<std::string_view> fields,
@@ -40,7 +24,7 @@ EventCells firstOf(const match::Collection& collection,
     cells.collection = &collection;
     cells.byClass.resize(collection.classes().size());
     for (const std::string_view field : fields) {
-        const EventCells found = cellsOf(collection, {}, field, names);
+        const EventCells found = cellsOfField(collection, {}, field, names);
         for (size_t id = 0; id < found.byClass.size(); ++id)
             for (const logs::Column* column : found.byClass[id])
                 if (std::find(cells.byClass[id].begin(), cells.byClass[id].end(), column) == cells.byClass[id].end())
@@ -69,15 +53,11 @@ int widthOf(std::string_view field) {
     if (lower.find("commandline") != std::string::npos || lower.find("command_line") != std::string::npos) return 320;
     if (lower.find("image") != std::string::npos || lower.find("path") != std::string::npos ||
         lower.find("object") != std::string::npos || lower.find("file") != std::string::npos)
-        return 180;
+        return 132;
     return 130;
 }
 
 } // namespace
-
-EventCells cellsOfField(const match::Collection& collection, const ir::LogSource& scope, std::string_view field) {
-    return cellsOf(collection, scope, field, match::names_of(collection.table()));
-}
 
 bool ColumnSet::isFor(const match::Collection& collection,
                       const ir::LogSource& scope,
@@ -106,20 +86,20 @@ std::shared_ptr<const ColumnSet> ColumnSet::make(std::shared_ptr<const match::Co
         });
     };
 
-    columns.push_back(property(Source::number, "#", QStringLiteral("#"), 52));
-    columns.push_back(property(Source::time, "time", trColumn("Time (UTC)"), 178));
+    columns.push_back(property(Source::number, "#", QStringLiteral("#"), 44));
+    columns.push_back(property(Source::time, "time", trColumn("Time (UTC)"), 190));
     columns.push_back(fieldColumn(
         "host",
         firstOf(logs, {"Computer", "host.name", "winlog.computer_name", "Hostname", "host.hostname", "host"}, names),
-        110));
+        118));
     columns.back().title = trColumn("Host");
     for (const std::string& field : ruleFields) {
         if (has(field) || columns.size() >= maxRuleFields) continue;
-        columns.push_back(fieldColumn(field, cellsOf(logs, scope, field, names), widthOf(field)));
+        columns.push_back(fieldColumn(field, cellsOfField(logs, scope, field, names), widthOf(field)));
         columns.back().ofRule = true;
     }
     for (const std::string& field : extra)
-        if (!has(field)) columns.push_back(fieldColumn(field, cellsOf(logs, scope, field, names), widthOf(field)));
+        if (!has(field)) columns.push_back(fieldColumn(field, cellsOfField(logs, scope, field, names), widthOf(field)));
     columns.push_back(property(Source::kind, "kind", trColumn("Kind"), 110));
     if (!has("user")) {
         columns.push_back(

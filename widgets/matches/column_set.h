@@ -63,8 +63,4 @@ private:
     std::vector<std::string> extra_;
 };
 
-/// Where `field` of a rule with this log source stands, by class.
-[[nodiscard]] EventCells
-cellsOfField(const match::Collection& collection, const ir::LogSource& scope, std::string_view field);
-
 } // namespace rw::widgets

@@ -8,6 +8,7 @@
 #include <QToolButton>
 
 #include "widgets/common/convert.h"
+#include "widgets/common/filter_chip.h"
 #include "widgets/common/theme.h"
 
 namespace rw::widgets {
@@ -53,6 +54,7 @@ void FilterEdit::paintEvent(QPaintEvent* event) {
 
 FilterBar::FilterBar(QWidget* parent)
     : QWidget(parent)
+    , chip_(new FilterChip(this))
     , edit_(new FilterEdit(this))
     , shown_(new QLabel(this))
     , columns_(new QToolButton(this))
@@ -77,6 +79,7 @@ FilterBar::FilterBar(QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(8);
+    layout->addWidget(chip_);
     layout->addWidget(edit_, 1);
     layout->addWidget(shown_);
     layout->addWidget(columns_);
@@ -113,8 +116,10 @@ void FilterBar::setWrong(int begin, int length, const QString& message) {
 }
 
 void FilterBar::setShown(quint64 shown, quint64 of) {
-    shown_->setText(tr("%1 of %2 shown").arg(grouped(shown), grouped(of)));
-    shown_->setVisible(state_ != State::empty);
+    const bool chosen = !chip_->isHidden();
+    shown_->setText(chosen && state_ == State::empty ? tr("%Ln event(s)", nullptr, static_cast<int>(of))
+                                                     : tr("%1 of %2 shown").arg(grouped(shown), grouped(of)));
+    shown_->setVisible(chosen || state_ != State::empty);
 }
 
 QString FilterBar::shownText() const { return shown_->isHidden() ? QString() : shown_->text(); }

@@ -10,6 +10,8 @@ class QToolButton;
 
 namespace rw::widgets {
 
+class FilterChip;
+
 /// A line edit that underlines a part of its text as wrong.
 class FilterEdit : public QLineEdit {
     Q_OBJECT
@@ -59,11 +61,14 @@ public:
     void setState(State state);
     /// State wrong, with the bad token (character range) and a sentence for the tool tip and the screen reader.
     void setWrong(int begin, int length, const QString& message);
-    /// "23 of 412 shown"; blank without a filter.
+    /// "23 of 412 shown"; blank without a filter, but for "108 events" beside a chip.
     void setShown(quint64 shown, quint64 of);
     [[nodiscard]] QString shownText() const;
 
     [[nodiscard]] FilterEdit* edit() const { return edit_; }
+
+    /// A filter that was chosen elsewhere; hidden when there is none.
+    [[nodiscard]] FilterChip* chip() const { return chip_; }
 
     [[nodiscard]] QToolButton* columnsButton() const { return columns_; }
 
@@ -78,6 +83,7 @@ protected:
 private:
     void colour();
 
+    FilterChip* chip_;
     FilterEdit* edit_;
     QLabel* shown_;
     QToolButton* columns_;

@@ -17,8 +17,7 @@ bool isCode(const ShownColumn& column) {
 void drawBackground(QPainter& painter, const QStyleOptionViewItem& option, bool fresh) {
     const Theme& theme = currentTheme();
     if ((option.features & QStyleOptionViewItem::Alternate) != 0) painter.fillRect(option.rect, theme.alternate);
-    if ((option.state & QStyle::State_Selected) != 0)
-        painter.fillRect(option.rect, selectionFill((option.state & QStyle::State_Active) != 0));
+    if ((option.state & QStyle::State_Selected) != 0) drawRowSelection(painter, option);
     painter.setPen(theme.lineLight);
     painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     if (fresh)

@@ -8,13 +8,14 @@
 #include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "widgets/common/clause_words.h"
 #include "widgets/common/convert.h"
 #include "widgets/common/empty_page.h"
+#include "widgets/common/filter_chip.h"
 #include "widgets/common/theme.h"
 #include "widgets/matches/column_chooser.h"
 #include "widgets/matches/event_copy.h"
@@ -30,8 +31,6 @@ namespace {
 
 /// Selected rows that are found again in the next snapshot; more are a "select all", which is dropped.
 constexpr size_t maxRestoredSelection = 2'000;
-/// Kinds named when a rule has no event in scope.
-constexpr size_t maxNamedKinds = 3;
 
 } // namespace
 
@@ -59,6 +58,7 @@ MatchesView::MatchesView(Part part, QWidget* parent)
 
     connect(&runner_, &EventQueryRunner::finished, this, &MatchesView::takeResult);
     connect(bar_, &FilterBar::textChanged, this, &MatchesView::onFilterText);
+    connect(bar_->chip(), &FilterChip::removed, this, &MatchesView::leaveClause);
     connect(bar_->columnsButton(), &QToolButton::clicked, this, &MatchesView::openColumnChooser);
     connect(bar_->copyButton(), &QToolButton::clicked, this, &MatchesView::chooseCopyFormat);
     connect(table_->horizontalHeader(), &QHeaderView::sectionClicked, this, &MatchesView::onHeaderClicked);
@@ -85,9 +85,6 @@ MatchesView::MatchesView(Part part, QWidget* parent)
         emit eventActivated(model_->rowAt(index.row()));
     });
     connect(empty_, &EmptyPage::actionTriggered, this, &MatchesView::onEmptyAction);
-    auto* focusFilter = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_L), this);
-    focusFilter->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(focusFilter, &QShortcut::activated, bar_, &FilterBar::focusText);
     setFocusProxy(table_);
     updateTabText();
     updateEmptyPage();
@@ -115,8 +112,40 @@ void MatchesView::setSnapshot(std::shared_ptr<const LiveSnapshot> snapshot) {
         if (!columns_ || !columns_->isFor(*shown->collection, rule->rule.scope, marks_->fields(), extra_))
             columns_ = ColumnSet::make(shown->collection, rule->rule.scope, marks_->fields(), extra_);
     }
+    followClause();
     updateTabText();
     refresh();
+    if (clause_) emit clauseEventsRequested(clause_->node, clause_->kind);
+}
+
+/// The clause is one of the newest rule, or there is none any more.
+void MatchesView::followClause() {
+    if (!clause_ || (part() != nullptr && sameClauses(*clause_->snapshot, *snapshot_))) return;
+    clause_.reset();
+    bar_->chip()->say({});
+    if (current_ && (part() == nullptr || !part()->result.matches.contains(*current_))) current_.reset();
+}
+
+void MatchesView::showClause(std::shared_ptr<const ClauseEvents> events) {
+    if (!snapshot_ || events->snapshot != snapshot_ || part() == nullptr) return; // of a text that is gone
+    clause_ = std::move(events);
+    const QString words = clauseWords(*snapshot_, clause_->node);
+    bar_->chip()->say(clause_->kind == ClauseEvents::Kind::nearMiss ? tr("kept out by %1").arg(words) : words);
+    refresh();
+}
+
+void MatchesView::leaveClause() {
+    if (!clause_) return;
+    clause_.reset();
+    bar_->chip()->say({});
+    // What the clause alone brought is no match that was lost.
+    if (current_ && (part() == nullptr || !part()->result.matches.contains(*current_))) current_.reset();
+    refresh();
+}
+
+std::shared_ptr<const EventRows> MatchesView::source() const {
+    if (clause_) return clause_->rows;
+    return part() != nullptr ? part()->rows : nullptr;
 }
 
 void MatchesView::compareWithBefore(const LiveSnapshot* before) {
@@ -182,10 +211,10 @@ void MatchesView::refresh() {
         apply(std::make_shared<const EventRows>());
         return;
     }
-    EventQuery query{++ticket_, columns_, shown->rows, filter_, order()};
+    EventQuery query{++ticket_, columns_, source(), filter_, order()};
     if (!query.filter && query.order.key == OrderKey::position && !query.order.descending) {
-        setPending(false);
-        apply(shown->rows);
+        setPending(clause_ && clause_->snapshot != snapshot_);
+        apply(query.rows);
         return;
     }
     setPending(true);
@@ -195,7 +224,7 @@ void MatchesView::refresh() {
 
 void MatchesView::takeResult(const EventQueryResult& result) {
     if (result.ticket != ticket_) return;
-    setPending(false);
+    setPending(clause_ && clause_->snapshot != snapshot_);
     if (result.error) {
         // Positions are bytes of the filter's UTF-8.
         const std::string text = fromQt(bar_->text());
@@ -257,7 +286,7 @@ void MatchesView::apply(std::shared_ptr<const EventRows> rows) {
     restore(selected, top, position, column);
     restoring_ = false;
 
-    const uint64_t all = shown != nullptr && shown->rows ? shown->rows->size() : 0;
+    const uint64_t all = source() ? source()->size() : 0;
     bar_->setShown(model_->content().rows->size(), all);
     notice_->setVisible(model_->content().rows->size() > EventTableModel::maxRows);
     if (!notice_->isHidden())
@@ -272,7 +301,9 @@ void MatchesView::restore(const std::vector<logs::Row>& selected,
     const CollectionSnapshot* shown = part();
     const std::optional<logs::Row> before = current_;
     if (current_ && shown != nullptr && model_->positionOf(*current_) < 0) {
-        if (shown->result.matches.contains(*current_))
+        const bool chosen = clause_ ? std::binary_search(clause_->rows->begin(), clause_->rows->end(), *current_)
+                                    : shown->result.matches.contains(*current_);
+        if (chosen)
             current_.reset(); // hidden by the filter, which is no news about the event
         else
             model_->keepLost(current_, std::max(0, position));
@@ -473,113 +504,6 @@ void MatchesView::setColumnState(const QJsonObject& state) {
     for (const auto& field : state.value(QLatin1String("extra")).toArray()) extra_.push_back(fromQt(field.toString()));
     table_->setColumnState(state);
     if (snapshot_) setSnapshot(snapshot_);
-}
-
-void MatchesView::showEmpty(const QString& icon, const QString& sentence, const QString& action, EmptyAction what) {
-    emptyAction_ = what;
-    empty_->setContent(icon, sentence, action);
-    pages_->setCurrentWidget(empty_);
-}
-
-QString MatchesView::outOfScopeText(const CollectionSnapshot& shown) const {
-    const match::Collection& logs = *shown.collection;
-    std::vector<std::pair<uint64_t, QString>> kinds;
-    for (size_t id = 0; id < logs.classes().size(); ++id)
-        kinds.emplace_back(logs.rows_of(static_cast<match::ClassId>(id)).count(),
-                           toQt(logs.taxonomy().kind_name(logs.classes()[id].kind)));
-    std::sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    if (kinds.size() > maxNamedKinds) kinds.resize(maxNamedKinds);
-    QStringList named;
-    for (const auto& [count, kind] : kinds) named << tr("%1 (%2)").arg(kind, grouped(count));
-    const ir::LogSource& scope = snapshot_->rule()->rule.scope;
-    QStringList wanted;
-    for (const std::string* part : {&scope.product, &scope.service, &scope.category})
-        if (!part->empty()) wanted << toQt(*part);
-    const QString what = wanted.join(u' ');
-    return named.isEmpty() ? tr("No %1 events in this collection. It is empty.").arg(what)
-                           : tr("No %1 events in this collection. It has %2.").arg(what, named.join(tr(", ")));
-}
-
-void MatchesView::updateEmptyPage() {
-    const QString search = QStringLiteral("search");
-    const CollectionSnapshot* shown = part();
-    if (!snapshot_)
-        return showEmpty(search, tr("Open a rule to see the events that it chooses."), {}, EmptyAction::none);
-    if (shown == nullptr)
-        return showEmpty(QStringLiteral("database"),
-                         part_ == Part::attack ? tr("No attack logs are chosen.") : tr("No baseline logs are chosen."),
-                         tr("Choose Collection…"),
-                         EmptyAction::collection);
-    const rules::RuleDocument* rule = snapshot_->rule();
-    if (rule == nullptr) return showEmpty(search, tr("This file holds no rule."), {}, EmptyAction::none);
-    if (!rule->replayable()) {
-        const ir::Loss& loss = rule->rule.losses.front();
-        lossSpan_ = loss.span;
-        return showEmpty(QStringLiteral("triangle-alert"),
-                         tr("Not replayable: %1").arg(toQt(loss.reason)),
-                         tr("Show in Rule"),
-                         EmptyAction::line);
-    }
-    if (model_->rowCount() > 0) return pages_->setCurrentWidget(table_);
-    if (shown->result.in_scope == 0)
-        return showEmpty(
-            QStringLiteral("circle-slash"), outOfScopeText(*shown), tr("Choose Collection…"), EmptyAction::collection);
-    if (shown->rows && !shown->rows->empty()) {
-        const size_t count = shown->rows->size();
-        return showEmpty(QStringLiteral("funnel-x"),
-                         count == 1 ? tr("The filter hides the only event.")
-                                    : tr("The filter hides all %1 events.").arg(grouped(count)),
-                         tr("Clear Filter"),
-                         EmptyAction::clearFilter);
-    }
-    showEmpty(search,
-              tr("No event matches. %1 events are in scope.").arg(grouped(shown->result.in_scope)),
-              tr("Show Near Misses"),
-              EmptyAction::nearMisses);
-}
-
-void MatchesView::onEmptyAction() {
-    switch (emptyAction_) {
-    case EmptyAction::none:
-        break;
-    case EmptyAction::nearMisses:
-        emit nearMissesRequested();
-        break;
-    case EmptyAction::collection:
-        emit collectionRequested();
-        break;
-    case EmptyAction::line:
-        emit lineActivated(lossSpan_);
-        break;
-    case EmptyAction::clearFilter:
-        bar_->setText({});
-        break;
-    }
-}
-
-void MatchesView::updateTabText() {
-    const QString name = part_ == Part::attack ? tr("Matches") : tr("Baseline");
-    const CollectionSnapshot* shown = part();
-    const rules::RuleDocument* rule = snapshot_ ? snapshot_->rule() : nullptr;
-    QString text = name;
-    if (shown != nullptr && rule != nullptr) {
-        if (!rule->replayable())
-            text = tr("%1 n/a").arg(name);
-        else if (shown->result.in_scope == 0)
-            text = tr("%1: no events in scope").arg(name);
-        else
-            text = tr("%1 %2 of %3").arg(name, grouped(shown->result.matches.count()), grouped(shown->result.events));
-        const uint64_t added = fresh_ ? fresh_->count() : 0;
-        if (added > 0 || lostCount_ > 0) {
-            QStringList changes;
-            if (added > 0) changes << change(static_cast<int64_t>(added));
-            if (lostCount_ > 0) changes << change(-static_cast<int64_t>(lostCount_));
-            text += QLatin1String(" (") + changes.join(u' ') + u')';
-        }
-    }
-    if (text == tabText_) return;
-    tabText_ = text;
-    emit tabTextChanged(text);
 }
 
 } // namespace rw::widgets

@@ -5,7 +5,7 @@
 #include <QHash>
 #include <QWidget>
 
-#include "widgets/common/live_snapshot.h"
+#include "widgets/common/clause_facts.h"
 #include "widgets/matches/event_query.h"
 #include "widgets/matches/event_table_model.h"
 #include "widgets/matches/filter_bar.h"
@@ -39,6 +39,14 @@ public:
     void setStale(bool stale);
 
     [[nodiscard]] bool isStale() const { return stale_ || pending_; }
+
+    /// Shows the events of one clause instead of the matches, with a chip that says so, until the chip is taken away or
+    /// the rule has other clauses. For each further snapshot they are asked for by clauseEventsRequested().
+    void showClause(std::shared_ptr<const ClauseEvents> events);
+    /// Back to the matches.
+    void leaveClause();
+
+    [[nodiscard]] bool showsClause() const { return clause_ != nullptr; }
 
     /// The selected event, whether or not it still matches.
     [[nodiscard]] std::optional<logs::Row> currentRow() const { return current_; }
@@ -82,13 +90,17 @@ signals:
     void lineActivated(rw::Span span);
     /// "+" and "x" on a cell.
     void valueForRuleRequested(const QString& field, const QString& value, bool exclude);
+    void clauseEventsRequested(rw::ir::NodeId node, rw::widgets::ClauseEvents::Kind kind);
     void message(const QString& text);
 
 private:
-    enum class EmptyAction : quint8 { none, nearMisses, collection, line, clearFilter };
+    enum class EmptyAction : quint8 { none, nearMisses, collection, line, clearFilter, clause };
 
     [[nodiscard]] const CollectionSnapshot* part() const;
     void compareWithBefore(const LiveSnapshot* before);
+    void followClause();
+    /// What is filtered and ordered: the matches, or the events of a clause.
+    [[nodiscard]] std::shared_ptr<const EventRows> source() const;
     void refresh();
     void apply(std::shared_ptr<const EventRows> rows);
     void takeResult(const EventQueryResult& result);
@@ -123,6 +135,7 @@ private:
     std::shared_ptr<const ColumnSet> columns_;
     std::shared_ptr<const LeafMarks> marks_;
     std::shared_ptr<const RowSet> fresh_;
+    std::shared_ptr<const ClauseEvents> clause_; ///< shown instead of the matches; may be null
     uint64_t lostCount_ = 0;
     std::vector<std::string> extra_;
     std::optional<FilterNode> filter_; ///< the last valid one

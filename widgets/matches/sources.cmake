@@ -11,4 +11,5 @@ list(APPEND widget_sources
     matches/filter_fields.cpp
     matches/filter_parser.cpp
     matches/match_delegate.cpp
-    matches/matches_view.cpp)
+    matches/matches_view.cpp
+    matches/matches_view_states.cpp)

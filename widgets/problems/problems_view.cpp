@@ -182,11 +182,11 @@ ProblemsView::ProblemsView(QWidget* parent)
     header->setStretchLastSection(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(ProblemsModel::Message, QHeaderView::Stretch);
-    header->resizeSection(ProblemsModel::Severity, 104);
-    header->resizeSection(ProblemsModel::Code, 72);
-    header->resizeSection(ProblemsModel::Rule, 170);
-    header->resizeSection(ProblemsModel::Line, 72);
-    header->resizeSection(ProblemsModel::Fix, 170);
+    header->resizeSection(ProblemsModel::Severity, 92);
+    header->resizeSection(ProblemsModel::Code, 70);
+    header->resizeSection(ProblemsModel::Rule, 130);
+    header->resizeSection(ProblemsModel::Line, 58);
+    header->resizeSection(ProblemsModel::Fix, 150);
     table_->installEventFilter(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -11,12 +12,27 @@
 #include "widgets/common/theme.h"
 #include "widgets/workspace/workspace_model.h"
 
+#include <algorithm>
+
 namespace rw::widgets {
 
 namespace {
 
-constexpr int countWidth = 52;
+constexpr int leastCountWidth = 44;
+constexpr int countPadding = 16;
 constexpr int expandedDepth = 2;
+
+/// Open folders look like closed ones: the arrow tells them apart, and the accent means what is chosen.
+class QuietIcons : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->state &= ~QStyle::State_Open;
+    }
+};
 
 } // namespace
 
@@ -37,12 +53,15 @@ WorkspaceView::WorkspaceView(WorkspaceModel& model, QWidget* parent)
     tree_->setUniformRowHeights(true);
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    tree_->setTextElideMode(Qt::ElideMiddle);
+    tree_->setTextElideMode(Qt::ElideRight);
     tree_->setIconSize({16, 16});
     tree_->header()->setStretchLastSection(false);
     tree_->header()->setSectionResizeMode(WorkspaceModel::Name, QHeaderView::Stretch);
     tree_->header()->setSectionResizeMode(WorkspaceModel::Count, QHeaderView::Fixed);
-    tree_->header()->resizeSection(WorkspaceModel::Count, countWidth);
+    tree_->header()->setMinimumSectionSize(leastCountWidth);
+    tree_->header()->resizeSection(WorkspaceModel::Count, leastCountWidth);
+    tree_->setItemDelegate(new QuietIcons(tree_));
+    tree_->setIndentation(12);
     filter_->setObjectName(names::workspaceFilter);
     filter_->setPlaceholderText(tr("Filter rules and logs"));
     filter_->setAccessibleName(tr("Filter rules and logs"));
@@ -78,7 +97,24 @@ void WorkspaceView::showRule(const std::string& path) {
     if (index.isValid()) tree_->setCurrentIndex(index);
 }
 
-void WorkspaceView::expandRules() { tree_->expandToDepth(expandedDepth); }
+void WorkspaceView::expandRules() {
+    tree_->expandToDepth(expandedDepth);
+    // Wide enough for the logs, which have the longest numbers.
+    int width = leastCountWidth;
+    const auto make = [&](const QModelIndex& index) {
+        const QString text = index.siblingAtColumn(WorkspaceModel::Count).data().toString();
+        width = std::max(width, tree_->fontMetrics().horizontalAdvance(text) + countPadding);
+    };
+    for (int top = 0; top < model_.rowCount(); ++top) {
+        const QModelIndex root = model_.index(top, WorkspaceModel::Name);
+        make(root);
+        for (int row = 0; row < model_.rowCount(root); ++row)
+            if (const QModelIndex index = model_.index(row, WorkspaceModel::Name, root);
+                index.data(WorkspaceModel::LogRole).isValid())
+                make(index);
+    }
+    tree_->header()->resizeSection(WorkspaceModel::Count, width);
+}
 
 void WorkspaceView::focusFilter() { filter_->setFocus(Qt::ShortcutFocusReason); }
 

@@ -38,7 +38,7 @@ std::optional<Missed> findMissed(const LiveSnapshot& snapshot) {
     Span parent{};
     for (const ir::Node& node : rule.condition.nodes)
         if (node.label == "selection_parent") parent = node.span;
-    for (const auto& miss : explain::near_misses(rule, *snapshot.predicates, matcher, 1, Job())) {
+    for (const auto& miss : explain::near_misses(rule, *snapshot.predicates, matcher, 1, Job()).leaves) {
         const Span span = rule.condition.nodes[miss.leaf].span;
         if (!miss.examples.empty() && parent.begin <= span.begin && span.end <= parent.end)
             return Missed{miss.examples.front(), miss.leaf};

@@ -14,7 +14,22 @@
 
 namespace rw::app {
 
-Journey::Journey() {
+namespace {
+
+QtMessageHandler toTest = nullptr;
+
+/// What Qt warns of is a fault of ours; but for what its offscreen platform says of itself at each window.
+void strict(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+    if (type == QtWarningMsg && text == QLatin1String("This plugin does not support propagateSizeHints()")) return;
+    if (type == QtWarningMsg || type == QtCriticalMsg) qFatal("Qt warns: %s", qPrintable(text));
+    if (toTest != nullptr) toTest(type, context, text);
+}
+
+} // namespace
+
+Journey::Journey()
+    : before_(qInstallMessageHandler(strict)) {
+    toTest = before_;
     QStandardPaths::setTestModeEnabled(true);
     if (!plurals.load(QStringLiteral(":/i18n/rulewright_en.qm"))) qFatal("no plural forms");
     QCoreApplication::installTranslator(&plurals);
@@ -28,6 +43,12 @@ Journey::Journey() {
     window = std::make_unique<MainWindow>(*session, Settings{});
     window->show();
     window->opener().openWorkspace(widgets::toQt(*example));
+}
+
+Journey::~Journey() {
+    window.reset();
+    session.reset();
+    qInstallMessageHandler(before_);
 }
 
 bool Journey::settled() const { return window->idle(); }

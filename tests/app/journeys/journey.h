@@ -1,5 +1,5 @@
 #pragma once
-// A real main window on a copy of the example workspace, for the tests of this folder.
+// A real main window on a copy of the example workspace, for the tests of this folder. A warning of Qt ends the test.
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -20,6 +20,9 @@ struct Journey {
 
     /// Shows the window on the copied example; nothing is read yet.
     Journey();
+    ~Journey();
+    Journey(const Journey&) = delete;
+    Journey& operator=(const Journey&) = delete;
 
     /// Waits for every job; never for time.
     [[nodiscard]] bool settled() const;
@@ -32,6 +35,9 @@ struct Journey {
     [[nodiscard]] Widget* find(QLatin1String name) const {
         return window->findChild<Widget*>(name);
     }
+
+private:
+    QtMessageHandler before_;
 };
 
 /// Matches of one rule file, counted without the window.

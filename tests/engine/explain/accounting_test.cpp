@@ -65,6 +65,9 @@ private slots:
     void siblings_areCountedAloneAndApart();
     void exclusions_tellWhatTheyRemove();
     void nearMisses_nameTheLeafInTheWay();
+    void nearMisses_ofOneListAreAlike();
+    void nearMisses_areWhatExplainingFinds();
+    void waysIn_areTheSingleChanges();
     void cancelled_givesNothing();
 };
 
@@ -93,14 +96,69 @@ void TestAccounting::exclusions_tellWhatTheyRemove() {
 void TestAccounting::nearMisses_nameTheLeafInTheWay() {
     Fixture f;
     const auto misses = explain::near_misses(f.rule, f.predicates, f.matcher, 10, Job());
-    const auto agent = std::find_if(misses.begin(), misses.end(), [&](const explain::NearMiss& miss) {
+    const auto agent = std::find_if(misses.leaves.begin(), misses.leaves.end(), [&](const explain::NearMiss& miss) {
         return miss.leaf == f.find(ir::NodeRole::value, "agent");
     });
-    QVERIFY(agent != misses.end());
+    QVERIFY(agent != misses.leaves.end());
+    QVERIFY(!agent->list.has_value());
     QCOMPARE(agent->events, uint64_t{1});
     QCOMPARE(agent->examples, std::vector<logs::Row>{3});
     QVERIFY(!explain::explain(f.rule, f.predicates, *f.collection, 3).matched);
     QVERIFY(explain::explain(f.rule, f.predicates, *f.collection, 0).matched);
+}
+
+void TestAccounting::nearMisses_ofOneListAreAlike() {
+    Fixture f;
+    const auto misses = explain::near_misses(f.rule, f.predicates, f.matcher, 10, Job());
+    QCOMPARE(misses.in_scope, uint64_t{5});
+    QCOMPARE(misses.events, uint64_t{2}); // the agent's, and notepad
+    const ir::NodeId list = f.find(ir::NodeRole::item, "cmd.exe");
+    size_t values = 0;
+    for (const explain::NearMiss& miss : misses.leaves) {
+        if (miss.list != std::optional(list)) continue;
+        ++values;
+        QCOMPARE(miss.events, uint64_t{1});
+        QCOMPARE(miss.examples, std::vector<logs::Row>{4});
+    }
+    QCOMPARE(values, size_t{2});
+}
+
+/// By the definition: each event in scope, each leaf turned on its own.
+void TestAccounting::nearMisses_areWhatExplainingFinds() {
+    Fixture f;
+    const auto misses = explain::near_misses(f.rule, f.predicates, f.matcher, 10, Job());
+    for (size_t id = 0; id < f.rule.condition.nodes.size(); ++id) {
+        if (f.rule.condition.nodes[id].kind != ir::NodeKind::leaf) continue;
+        const auto leaf = static_cast<ir::NodeId>(id);
+        std::vector<uint32_t> expected;
+        for (logs::Row row = 0; row < f.collection->table().row_count(); ++row)
+            for (const explain::WayIn& way :
+                 explain::ways_in(f.rule, explain::explain(f.rule, f.predicates, *f.collection, row)))
+                if (way.leaf == leaf ||
+                    (way.list && misses.leaves.end() !=
+                                     std::find_if(misses.leaves.begin(), misses.leaves.end(), [&](const auto& miss) {
+                                         return miss.leaf == leaf && miss.list == way.list;
+                                     })))
+                    expected.push_back(row);
+        QCOMPARE(explain::near_miss_rows(f.rule, f.predicates, f.matcher, leaf, Job()).rows(), expected);
+        const auto told = std::find_if(
+            misses.leaves.begin(), misses.leaves.end(), [&](const auto& miss) { return miss.leaf == leaf; });
+        QCOMPARE(told == misses.leaves.end() ? std::vector<uint32_t>() : told->examples, expected);
+    }
+}
+
+void TestAccounting::waysIn_areTheSingleChanges() {
+    Fixture f;
+    const auto ways = [&](logs::Row row) {
+        return explain::ways_in(f.rule, explain::explain(f.rule, f.predicates, *f.collection, row));
+    };
+    QVERIFY(ways(0).empty()); // it matches
+    QCOMPARE(ways(3).size(), size_t{1});
+    QCOMPARE(ways(3).front().leaf, f.find(ir::NodeRole::value, "agent"));
+    QVERIFY(ways(3).front().holds);
+    QCOMPARE(ways(4).size(), size_t{1}); // two values, one list
+    QCOMPARE(ways(4).front().list, std::optional(f.find(ir::NodeRole::item, "cmd.exe")));
+    QVERIFY(!ways(4).front().holds);
 }
 
 void TestAccounting::cancelled_givesNothing() {
@@ -108,6 +166,7 @@ void TestAccounting::cancelled_givesNothing() {
     std::stop_source stop;
     stop.request_stop();
     QVERIFY(explain::account(f.rule, f.predicates, f.matcher, Job(stop.get_token())).clauses.empty());
+    QVERIFY(explain::near_misses(f.rule, f.predicates, f.matcher, 10, Job(stop.get_token())).leaves.empty());
 }
 
 QTEST_GUILESS_MAIN(TestAccounting)

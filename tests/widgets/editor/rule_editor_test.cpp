@@ -65,6 +65,53 @@ private slots:
         QCOMPARE(spy.front().front().value<Revision>(), editor.revision());
     }
 
+    void whatAFoldedLineHides_isShownWhenThatLineGoes_data() {
+        QTest::addColumn<int>("line");
+        QTest::addColumn<bool>("whole");
+        QTest::newRow("the first line") << 0 << false;
+        QTest::newRow("in the middle") << 4 << false;
+        QTest::newRow("all of the text is another") << 4 << true;
+    }
+
+    void whatAFoldedLineHides_isShownWhenThatLineGoes() {
+        QFETCH(int, line);
+        QFETCH(bool, whole);
+        RuleEditor editor;
+        editor.resize(600, 400);
+        const std::string text =
+            "logsource:\n    category: process_creation\n    product: windows\ndetection:\n    a:\n"
+            "        Image: x\n        User: y\n    b:\n        Image: z\n    condition: a or b";
+        editor.load(text, RuleEditor::Load::fresh);
+        editor.show(parse(editor));
+        static_cast<QWidget&>(editor).show();
+        scintilla(editor, QsciScintillaBase::SCI_FOLDALL, QsciScintillaBase::SC_FOLDACTION_EXPAND);
+        scintilla(editor, QsciScintillaBase::SCI_FOLDLINE, line, QsciScintillaBase::SC_FOLDACTION_CONTRACT);
+        QCOMPARE(scintilla(editor, QsciScintillaBase::SCI_GETLINEVISIBLE, line + 1), 0L);
+        if (whole) {
+            editor.load("x", RuleEditor::Load::asStep);
+        } else {
+            scintilla(editor, QsciScintillaBase::SCI_GOTOLINE, line);
+            scintilla(editor, QsciScintillaBase::SCI_LINEDELETE);
+        }
+        const auto allShown = [&] {
+            for (int each = 0; each < editor.lines(); ++each)
+                if (scintilla(editor, QsciScintillaBase::SCI_GETLINEVISIBLE, each) == 0) return false;
+            return true;
+        };
+        QVERIFY(allShown());
+        QVERIFY(!editor.grab().isNull()); // Scintilla ends the program when it may not draw the first line
+        editor.undo();
+        QVERIFY(allShown());
+        QCOMPARE(editor.bytes(), text);
+    }
+
+    void theFilterKey_isNotTheEditors() {
+        RuleEditor editor;
+        editor.load(rule, RuleEditor::Load::fresh);
+        QTest::keyClick(&editor, Qt::Key_L, Qt::ControlModifier);
+        QCOMPARE(editor.bytes(), rule);
+    }
+
     void aSnapshotOfAnOlderText_isStale() {
         RuleEditor editor;
         editor.load(rule, RuleEditor::Load::fresh);

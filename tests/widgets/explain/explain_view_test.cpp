@@ -181,28 +181,47 @@ private slots:
         QVERIFY(markdown.contains(QStringLiteral("\n    - `\u2715 Image ends with \\cmd.exe")));
     }
 
-    void nearMisses_areGroupedByLeaf() {
+    void whatWouldMakeItFire_isListedAndLeadsToItsLine() {
         Bench bench;
         bench.explainRow(sampleRule(), teamsIse);
-        const auto snapshot = bench.session.replay(sampleRule());
-        bench.view.setSnapshot(snapshot);
-        auto misses =
-            explain::near_misses(snapshot->rule()->rule, *snapshot->predicates, bench.session.matcher(), 5, Job());
-        QVERIFY(!misses.empty());
-        const auto expected = misses;
-        bench.view.setNearMisses(bench.session.logs(), std::move(misses));
-        QAbstractItemModel* model = bench.view.nearMisses()->model();
-        const QAbstractItemModelTester tester(model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-        QCOMPARE(model->rowCount(), static_cast<int>(expected.size()));
-        QCOMPARE(model->index(0, 2).data().toString(), QString::number(expected[0].events));
-        QVERIFY(model->index(0, 0).data().toString().contains(QStringLiteral(" ends with ")));
-        const QModelIndex event = model->index(0, 0, model->index(0, 0));
-        QVERIFY(event.data().toString().contains(QStringLiteral("record ")));
-        QSignalSpy events(&bench.view, &ExplainView::eventActivated);
-        emit bench.view.nearMisses()->activated(event);
-        QCOMPARE(events.count(), 1);
-        QCOMPARE(events[0][0].toUInt(), expected[0].examples[0]);
-        savePictures(bench.view, "explain-near", 560, 560);
+        QAbstractItemModel* ways = bench.view.waysIn()->model();
+        const QAbstractItemModelTester tester(ways, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        QCOMPARE(ways->rowCount(), 1);
+        QCOMPARE(ways->index(0, 0).data().toString(), QStringLiteral("One more value of Image|endswith"));
+        QVERIFY(bench.view.waysIn()->isVisible());
+        QSignalSpy lines(&bench.view, &ExplainView::lineActivated);
+        emit bench.view.waysIn()->activated(ways->index(0, 0));
+        QCOMPARE(lines.count(), 1);
+        const Span span = lines[0][0].value<Span>();
+        QVERIFY(sampleRule().substr(span.begin, span.size()).starts_with("Image|endswith"));
+        bench.explainRow(sampleRule(), slackRundll);
+        QCOMPARE(ways->rowCount(), 0);
+        QVERIFY(!bench.view.waysIn()->isVisible());
+        savePictures(bench.view, "explain-ways", 560, 560);
+    }
+
+    void anEventThatMatches_isShownFromItsVerdict() {
+        Bench bench;
+        bench.view.resize(420, 200); // less than the tree needs
+        bench.explainRow(sampleRule(), slackRundll);
+        QCOMPARE(bench.view.tree()->currentIndex(), bench.view.model()->indexOf(0));
+        QCOMPARE(bench.view.tree()->indexAt(QPoint(40, 5)), bench.view.model()->indexOf(0));
+    }
+
+    void exclusionsOfWhichNothingHolds_areFolded() {
+        Bench bench;
+        bench.explainRow(sampleRule(), 0); // cmd.exe: one exclusion looks at cmd.exe, the others do not
+        const auto& rows = bench.view.model()->tree().rows;
+        int exclusions = 0;
+        for (size_t row = 0; row < rows.size(); ++row) {
+            if (!rows[row].text.startsWith(QStringLiteral("filter_main_"))) continue;
+            ++exclusions;
+            const bool anyHolds = std::any_of(rows[row].children.begin(), rows[row].children.end(), [&](int child) {
+                return rows[static_cast<size_t>(child)].holds;
+            });
+            QCOMPARE(bench.view.tree()->isExpanded(bench.view.model()->indexOf(static_cast<int>(row))), anyHolds);
+        }
+        QVERIFY(exclusions > 0);
     }
 
     void destroyedWhileExplaining_isQuiet() {

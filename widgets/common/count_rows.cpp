@@ -1,4 +1,4 @@
-#include "widgets/editor/count_rows.h"
+#include "widgets/common/count_rows.h"
 
 #include <QCoreApplication>
 
