@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QEventLoop>
+#include <QHash>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QTreeView>
@@ -17,6 +18,9 @@
 #include "widgets/editor/rule_editor.h"
 #include "widgets/matches/matches_view.h"
 #include "widgets/near_misses/near_miss_view.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace rw::app {
 
@@ -51,6 +55,59 @@ bool waitUntilIdle(const MainWindow& window, const Session& session) {
     return window.idle();
 }
 
+int distance(QRgb a, QRgb b) {
+    const int red = qRed(a) - qRed(b);
+    const int green = qGreen(a) - qGreen(b);
+    const int blue = qBlue(a) - qBlue(b);
+    return red * red + green * green + blue * blue;
+}
+
+/// The picture in 256 colours, each the one that was worst served by those before it: a third of the size, and text and
+/// icons look the same.
+QImage indexed(const QImage& picture) {
+    const QImage full = picture.convertToFormat(QImage::Format_RGB32);
+
+    struct Colour {
+        QRgb rgb;
+        qint64 pixels;
+        int nearest; ///< distance to the table
+        uchar index;
+    };
+
+    QHash<QRgb, int> places;
+    std::vector<Colour> colours;
+    for (int y = 0; y < full.height(); ++y)
+        for (int x = 0; x < full.width(); ++x) {
+            const QRgb rgb = full.pixel(x, y);
+            const auto found = places.constFind(rgb);
+            const int place = found != places.constEnd() ? *found : static_cast<int>(colours.size());
+            if (found == places.constEnd()) {
+                places.insert(rgb, place);
+                colours.push_back({rgb, 0, 4 * 256 * 256, 0});
+            }
+            ++colours[static_cast<size_t>(place)].pixels;
+        }
+    QList<QRgb> table;
+    while (table.size() < 256 && table.size() < static_cast<qsizetype>(colours.size())) {
+        const auto worst = std::max_element(colours.begin(), colours.end(), [](const Colour& a, const Colour& b) {
+            return a.pixels * a.nearest < b.pixels * b.nearest;
+        });
+        const QRgb chosen = worst->rgb;
+        for (Colour& colour : colours)
+            if (const int away = distance(colour.rgb, chosen); away < colour.nearest) {
+                colour.nearest = away;
+                colour.index = static_cast<uchar>(table.size());
+            }
+        table << chosen;
+    }
+    QImage result(full.size(), QImage::Format_Indexed8);
+    result.setColorTable(table);
+    for (int y = 0; y < full.height(); ++y)
+        for (int x = 0; x < full.width(); ++x)
+            result.setPixel(x, y, colours[static_cast<size_t>(places.value(full.pixel(x, y)))].index);
+    return result;
+}
+
 /// One view in each theme asked for.
 struct Picture {
     QString name;
@@ -65,7 +122,7 @@ bool draw(MainWindow& window, const Session& session, const QString& folder, con
         window.setTheme(theme);
         wait(settleMs);
         const QString path = QDir(folder).filePath(QStringLiteral("%1-%2.png").arg(picture.name, theme));
-        if (!window.grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0)) return false;
+        if (!indexed(window.grab().toImage()).save(path, "PNG", 0)) return false;
     }
     return true;
 }
