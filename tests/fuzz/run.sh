@@ -45,6 +45,7 @@ seed() {
         evtx) copy_some "$to" 60 '*.evtx' ;;
         json) copy_some "$to" 60 '*.json' '*.jsonl' '*.ndjson' ;;
         archive) copy_some "$to" 60 '*.zip' '*.gz' '*.zst' '*.xz' '*.bz2' '*.tar' ;;
+        toml) copy_some "$to" 300 '*.toml' ;;
         sigma) copy_some "$to" 300 '*.yml' '*.yaml' ;;
         files) cp catalogs/examples/workspace.yaml catalogs/taxonomy/*.csv "$to/" ;;
         replay) seed_replay "$to" ;;
