@@ -1,9 +1,11 @@
 #include "engine/catalog/extraction.h"
 
+#include "engine/base/unicode.h"
 #include "engine/catalog/canonical_value.h"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -54,6 +56,21 @@ bool says_unequal(std::string_view text, Span span) {
     return (before >= 2 && unequal(before - 2)) || unequal(after);
 }
 
+/// "is not null", "isnotnull(…)": within the span or right behind it, however the blanks are.
+bool asks_for_value(std::string_view text, Span span) {
+    constexpr size_t longest = 24; // of the words behind the field
+    const size_t begin = std::min<size_t>(span.begin, text.size());
+    const size_t end = std::min<size_t>(std::max(span.end, span.begin) + longest, text.size());
+    std::string words;
+    for (const char c : text.substr(begin, end - begin))
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r') words += c;
+    words = ascii_lower(words);
+    const size_t field_bytes = span.end - span.begin;
+    for (const std::string_view asking : {"isnotnull", "isnotempty"})
+        if (const size_t at = words.find(asking); at != std::string::npos && at <= field_bytes) return true;
+    return false;
+}
+
 class Extraction {
 public:
     Extraction(const rules::RuleDocument& document,
@@ -85,27 +102,51 @@ private:
         return std::holds_alternative<ir::ExistsTest>(test) || std::holds_alternative<ir::NullTest>(test);
     }
 
-    /// Languages with nulls add a test of presence beside a negated one. It has the same field and place, and the
-    /// author has not written it.
+    /// Languages with nulls add a test of presence beside a test of the same field at the same place; the author has
+    /// not written it.
     void find_guards() {
         guarded_.clear();
         for (const Node& leaf : condition_->nodes)
             if (leaf.kind == NodeKind::leaf && !asks_presence(predicate(leaf).test))
-                guarded_.emplace(predicate(leaf).field, leaf.span.begin);
+                guarded_[predicate(leaf).field].push_back(leaf.span);
+        for (auto& [field, spans] : guarded_)
+            std::sort(spans.begin(), spans.end(), [](Span a, Span b) { return a.begin < b.begin; });
     }
 
     [[nodiscard]] bool is_guard(const Node& leaf) const {
         if (!asks_presence(predicate(leaf).test)) return false;
-        return guarded_.contains({predicate(leaf).field, leaf.span.begin});
+        const auto tested = guarded_.find(predicate(leaf).field);
+        if (tested == guarded_.end()) return false;
+        // The last one that begins before the end of this: spans of tests do not lie in each other.
+        const auto behind = std::lower_bound(tested->second.begin(),
+                                             tested->second.end(),
+                                             std::max(leaf.span.end, leaf.span.begin + 1),
+                                             [](Span span, uint32_t end) { return span.begin < end; });
+        return behind != tested->second.begin() &&
+               (std::prev(behind)->end > leaf.span.begin || std::prev(behind)->begin == leaf.span.begin);
     }
 
-    /// The leaf that this node is: itself, or the first spelling of one written value; null for anything else.
+    /// The leaf that this node is: itself, the first spelling of one written value, or the only one beside guards; null
+    /// for anything else.
     [[nodiscard]] const Node* value_of(NodeId id) const {
         const Node& at = node(id);
         if (at.kind == NodeKind::leaf) return &at;
-        if (at.kind != NodeKind::any_of || at.role != NodeRole::value || at.children.empty()) return nullptr;
-        const Node& first = node(at.children.front());
-        return first.kind == NodeKind::leaf ? &first : nullptr;
+        if ((at.kind != NodeKind::any_of && at.kind != NodeKind::all_of) || at.children.empty()) return nullptr;
+        if (at.kind == NodeKind::any_of && at.role == NodeRole::value) {
+            const Node& first = node(at.children.front());
+            return first.kind == NodeKind::leaf ? &first : nullptr;
+        }
+        constexpr size_t most = 2; // a test and its guard
+        if (at.role != NodeRole::none || at.children.size() > most) return nullptr;
+        const Node* only = nullptr;
+        for (const NodeId child : at.children) {
+            const Node& leaf = node(child);
+            if (leaf.kind != NodeKind::leaf) return nullptr;
+            if (is_guard(leaf)) continue;
+            if (only != nullptr) return nullptr;
+            only = &leaf;
+        }
+        return only;
     }
 
     void walk(NodeId id, Place place) {
@@ -253,11 +294,13 @@ private:
         tests_.push_back(std::move(test));
     }
 
-    /// `!= null` and `!= ""` ask for a value: they look for something and exclude nothing.
+    /// `!= null`, `!= ""`, `is not null` and `isnotempty(…)` ask for a value: they look for something and exclude
+    /// nothing.
     void turn_denied_absence(Polarity& polarity, OperatorValue& written, const Place& place, Span span) const {
         if (polarity == Polarity::indicator || place.inner) return;
         const bool empty = written.op == "eq" && written.value.empty();
-        const bool null = written.op == "is_null" && (polarity == Polarity::inequality || says_unequal(text_, span));
+        const bool null = written.op == "is_null" && (polarity == Polarity::inequality || says_unequal(text_, span) ||
+                                                      asks_for_value(text_, span));
         if (!empty && !null) return;
         polarity = Polarity::indicator;
         written = {"is_not_null", {}};
@@ -272,7 +315,7 @@ private:
     uint32_t groups_ = 0;
     uint32_t lists_ = 0;
     std::set<std::pair<NodeId, unsigned>> seen_;
-    std::set<std::pair<std::string_view, uint32_t>> guarded_;
+    std::map<std::string_view, std::vector<Span>> guarded_; ///< by field, in order of their begins
     std::vector<RuleTest> tests_;
 };
 

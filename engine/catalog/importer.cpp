@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -22,6 +23,7 @@ struct Source {
     std::string path; ///< absolute
     Scan found;
     std::unordered_map<std::string, KnownFile> known;
+    std::unique_ptr<const SourceContext> context; ///< of its rules
 };
 
 /// What a worker makes of one file.
@@ -67,7 +69,7 @@ Outcome look_at(const Item& item, const FieldNames& names) {
     const VendorReader* reader = reader_for(row.path, *text);
     if (reader == nullptr) return outcome;
     ir::PredicateTable predicates;
-    const rules::RuleFile file = reader->parse(*text, row.path, predicates);
+    const rules::RuleFile file = reader->parse(*text, row.path, predicates, *item.source->context);
     row.vendor = reader->vendor;
     row.rules = rows_of(file, predicates, names, *text, row.path);
     for (const Diagnostic& said : file.diagnostics)
@@ -190,6 +192,8 @@ private:
             source.id = id;
             source.found = scan(info.path, job_);
             for (const Error& error : source.found.errors) report_.errors.push_back(error);
+            source.context = std::make_unique<const SourceContext>(source.found.is_file ? std::string() : info.path);
+            RW_DO(doubt_dependents(source));
             RW_TRY(known, writer_.files(source.id));
             source.known = std::move(known);
             report_.files += source.found.files.size();
@@ -198,6 +202,18 @@ private:
         }
         job_.set_total(bytes);
         return sources_.size();
+    }
+
+    /// Macros and lookups are no rules, but what rules say depends on them.
+    Result<size_t> doubt_dependents(const Source& source) {
+        const std::string name = "shared " + source.path;
+        const std::string now = std::to_string(source.found.shared);
+        RW_TRY(before, writer_.note(name));
+        if (before == now || !source.found.whole) return size_t{0};
+        RW_DO(writer_.begin());
+        RW_DO(writer_.doubt_source(source.id));
+        RW_DO(writer_.set_note(name, now));
+        return writer_.commit();
     }
 
     Result<size_t> files() {

@@ -3,6 +3,7 @@
 #include "engine/base/unicode.h"
 #include "engine/rules/elastic/toml/rule_file.h"
 #include "engine/rules/sigma/sigma.h"
+#include "engine/rules/splunk/repository.h"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +28,8 @@ bool is_sigma(std::string_view, std::string_view text) {
            (has_key(text, "filter") && has_key(text, "logsource"));
 }
 
-rules::RuleFile parse_sigma(std::string_view text, std::string path, ir::PredicateTable& predicates) {
+rules::RuleFile
+parse_sigma(std::string_view text, std::string path, ir::PredicateTable& predicates, const SourceContext&) {
     sigma::ParseOptions options;
     options.with_tokens = false;
     return sigma::parse(text, std::move(path), predicates, options);
@@ -37,7 +39,8 @@ constexpr std::array<std::string_view, 1> toml_names{".toml"};
 
 bool is_elastic(std::string_view, std::string_view text) { return text.find("[rule]") != std::string_view::npos; }
 
-rules::RuleFile parse_elastic(std::string_view text, std::string path, ir::PredicateTable& predicates) {
+rules::RuleFile
+parse_elastic(std::string_view text, std::string path, ir::PredicateTable& predicates, const SourceContext&) {
     elastic::RuleOptions options;
     options.with_tokens = false;
     return elastic::parse_rule(text, std::move(path), predicates, options);
@@ -56,6 +59,25 @@ bool ends_with_one_of(std::string_view path, std::span<const std::string_view> e
 }
 
 } // namespace
+
+SourceContext::SourceContext(std::string folder)
+    : folder_(std::move(folder)) {}
+
+std::shared_ptr<const splunk::Repository> SourceContext::splunk() const {
+    std::call_once(once_, [this] {
+        std::vector<Diagnostic> problems; // of tables that cannot be read; a search that needs one says so
+        auto read = folder_.empty() ? Result<splunk::Repository>(splunk::Repository{})
+                                    : splunk::read_repository(folder_, problems);
+        splunk_ = std::make_shared<const splunk::Repository>(read ? std::move(*read) : splunk::Repository{});
+    });
+    return splunk_;
+}
+
+bool is_shared(std::string_view path) {
+    const std::string lower = "/" + ascii_lower(path);
+    return lower.find("/macros/") != std::string::npos || lower.find("/lookups/") != std::string::npos ||
+           lower.ends_with("/macros.conf") || lower.ends_with("/transforms.conf");
+}
 
 std::span<const VendorReader> vendor_readers() { return readers; }
 

@@ -1,6 +1,7 @@
 #include "engine/catalog/source_scan.h"
 
 #include "engine/base/file.h"
+#include "engine/base/hash.h"
 #include "engine/catalog/readers.h"
 
 #include <algorithm>
@@ -85,17 +86,22 @@ std::string licence_of(const fs::path& folder) {
     return {};
 }
 
-void add(const fs::directory_entry& entry, const fs::path& root, std::vector<FoundFile>& files) {
+void add(const fs::directory_entry& entry, const fs::path& root, Scan& found) {
     std::error_code error;
     // Asked of the entry itself: a link is none, wherever it leads.
     if (!fs::is_regular_file(entry.symlink_status(error))) return;
-    const std::string path = entry.path().lexically_relative(root).generic_string();
-    if (!may_hold_rules(path)) return;
     FoundFile file;
-    file.path = path;
+    file.path = entry.path().lexically_relative(root).generic_string();
+    const bool shared = is_shared(file.path);
+    const bool holds_rules = may_hold_rules(file.path);
+    if (!shared && !holds_rules) return;
     file.bytes = entry.file_size(error);
     file.modified = nanoseconds(entry.last_write_time(error));
-    files.push_back(std::move(file));
+    // A sum does not depend on the order in which the system lists them.
+    if (shared)
+        found.shared +=
+            hash_bytes(file.path + '\n' + std::to_string(file.bytes) + '\n' + std::to_string(file.modified));
+    if (holds_rules) found.files.push_back(std::move(file));
 }
 
 } // namespace
@@ -126,7 +132,7 @@ Scan scan(const std::string& source, const Job& job) {
         if (at->is_directory(ignored) && !at->is_symlink(ignored) && at->path().filename().string().starts_with('.'))
             at.disable_recursion_pending();
         else
-            add(*at, root, found.files);
+            add(*at, root, found);
         if (error) break;
     }
     if (error) broken(error);

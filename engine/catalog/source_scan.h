@@ -21,6 +21,7 @@ struct Scan {
     std::vector<FoundFile> files; ///< that may hold rules, ordered by path
     std::vector<Error> errors;    ///< folders that cannot be read
     bool is_file = false;         ///< the source is one file, which `files` names
+    uint64_t shared = 0;          ///< changes when a file does that rules of others depend on
     bool whole = true;            ///< neither cancelled nor stopped by an error
 };
 

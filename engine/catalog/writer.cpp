@@ -346,6 +346,11 @@ Result<size_t> Writer::remove(int64_t file) {
 
 Result<size_t> Writer::doubt_all() { return state_->database.run("UPDATE files SET bytes = -1"); }
 
+Result<size_t> Writer::doubt_source(int64_t source) {
+    RW_TRY(doubt, state_->database.prepare("UPDATE files SET bytes = -1 WHERE source = ?"));
+    return doubt.bind(source).run();
+}
+
 Result<size_t> Writer::set_attack(const taxonomy::Attack& attack) {
     RW_DO(state_->database.run("DELETE FROM techniques; DELETE FROM tactics"));
     RW_TRY(tactic, state_->database.prepare("INSERT INTO tactics VALUES(?, ?, ?)"));

@@ -59,6 +59,7 @@ public:
     [[nodiscard]] Result<size_t> remove(int64_t file);
     /// All files are to be read again, whatever their content; they stay until they are.
     [[nodiscard]] Result<size_t> doubt_all();
+    [[nodiscard]] Result<size_t> doubt_source(int64_t source);
 
     /// ATT&CK and the tags that rules are given beside their own; they decide the techniques of all rules.
     [[nodiscard]] Result<size_t> set_attack(const taxonomy::Attack& attack);

@@ -5,8 +5,8 @@
 #include <QStringList>
 
 #include "engine/catalog/extraction.h"
+#include "engine/catalog/readers.h"
 #include "engine/catalog/rule_events.h"
-#include "engine/rules/sigma/sigma.h"
 
 namespace rw::test {
 
@@ -46,14 +46,21 @@ struct Extracted {
     }
 };
 
-inline Extracted extracted(const std::string& text) {
+/// All documents of a file, read by whose rules it holds.
+inline Extracted
+extracted(const std::string& text, const std::string& path = "test.yml", const std::string& source = {}) {
     static const catalog::FieldNames names(bundled_taxonomy(), bundled_aliases());
+    const catalog::SourceContext context(source);
+    const catalog::VendorReader* reader = catalog::reader_for(path, text);
+    if (reader == nullptr) return {};
     ir::PredicateTable predicates;
-    const rules::RuleFile file = sigma::parse(text, "test.yml", predicates);
+    const rules::RuleFile file = reader->parse(text, path, predicates, context);
     Extracted result;
     for (const rules::RuleDocument& document : file.documents) {
-        result.tests = catalog::extract_tests(document, predicates, names, text);
-        result.events = catalog::events_of(document, catalog::context_of(document, predicates), result.tests, names);
+        const auto tests = catalog::extract_tests(document, predicates, names, text);
+        const auto events = catalog::events_of(document, catalog::context_of(document, predicates), tests, names);
+        result.tests.insert(result.tests.end(), tests.begin(), tests.end());
+        result.events.insert(result.events.end(), events.begin(), events.end());
     }
     return result;
 }

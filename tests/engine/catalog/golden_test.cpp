@@ -38,6 +38,7 @@ private slots:
 
 void GoldenTest::everyRule_isExtractedAsItWasChecked_data() {
     QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("source");
     QTest::addColumn<QString>("golden");
     const QByteArray list = test::read_all(golden_folder + "/rules.txt");
     QVERIFY(!list.isEmpty());
@@ -46,15 +47,18 @@ void GoldenTest::everyRule_isExtractedAsItWasChecked_data() {
         const QString path = QString::fromUtf8(line);
         const QString name = QFileInfo(path).completeBaseName();
         QTest::newRow(qPrintable(name)) << test::shared_path("data/corpora/" + path)
+                                        << test::shared_path("data/corpora/" + path.section('/', 0, 0))
                                         << golden_folder + '/' + name + ".txt";
     }
 }
 
 void GoldenTest::everyRule_isExtractedAsItWasChecked() {
     QFETCH(QString, path);
+    QFETCH(QString, source);
     QFETCH(QString, golden);
     RW_NEEDS_SHARED(path);
-    const QString found = listing(test::extracted(test::read_all(path).toStdString()));
+    const QString found =
+        listing(test::extracted(test::read_all(path).toStdString(), path.toStdString(), source.toStdString()));
     QVERIFY(!found.isEmpty());
     if (qEnvironmentVariableIsSet("RW_BLESS")) {
         QFile file(golden);

@@ -33,6 +33,7 @@ private slots:
     void anOldSchema_isBroughtUp();
     void aFailedStep_changesNothing();
     void aRevision_isRead();
+    void whatRulesShare_readsThemAgain();
 };
 
 void ImportTest::aFile_isReadOnlyWhenItChanged() {
@@ -321,6 +322,18 @@ void ImportTest::aRevision_isRead() {
     QCOMPARE(stats->sources[0].name, std::string("mine"));
     QCOMPARE(stats->sources[0].revision, std::string("0123456789abcdef0123456789abcdef01234567"));
     QCOMPARE(stats->sources[0].licence, std::string("MIT License"));
+}
+
+void ImportTest::whatRulesShare_readsThemAgain() {
+    const test::RuleFolder folder;
+    folder.write("a.yml", small_rule("a", "one", "attack.t1554"));
+    folder.write("lookups/names.csv", "a,b\n");
+    folder.build();
+    QCOMPARE(folder.build().written, uint64_t(0));
+    folder.write("lookups/names.csv", "a,b\n1,2\n");
+    QCOMPARE(folder.build().written, uint64_t(1));
+    QCOMPARE(folder.build().written, uint64_t(0));
+    QCOMPARE(folder.open().stats(false)->rules, uint64_t(1));
 }
 
 QTEST_APPLESS_MAIN(ImportTest)
