@@ -71,6 +71,27 @@ bool asks_for_value(std::string_view text, Span span) {
     return false;
 }
 
+/// Something around the place asks whether there is a value: null, exists, empty, or a star that stands alone.
+bool speaks_of_presence(std::string_view text, Span span) {
+    constexpr size_t before = 12; // bytes: "isnotempty(", "_exists_:"
+    constexpr size_t behind = 24; // " is not null"
+    const size_t begin = span.begin > before ? span.begin - before : 0;
+    const size_t end = std::min<size_t>(std::max(span.end, span.begin) + behind, text.size());
+    if (begin >= end) return true;
+    const std::string words = ascii_lower(text.substr(begin, end - begin));
+    constexpr std::array<std::string_view, 4> asking{"null", "exists", "empty", "true"};
+    if (std::any_of(
+            asking.begin(), asking.end(), [&](std::string_view word) { return words.find(word) != std::string::npos; }))
+        return true;
+    for (size_t at = words.find('*'); at != std::string::npos; at = words.find('*', at + 1)) {
+        constexpr std::string_view edges = " \t\r\n:=()\"'";
+        const bool begins = at == 0 || edges.find(words[at - 1]) != std::string_view::npos;
+        const bool ends = at + 1 == words.size() || edges.find(words[at + 1]) != std::string_view::npos;
+        if (begins && ends) return true;
+    }
+    return false;
+}
+
 class Extraction {
 public:
     Extraction(const rules::RuleDocument& document,
@@ -115,6 +136,8 @@ private:
 
     [[nodiscard]] bool is_guard(const Node& leaf) const {
         if (!asks_presence(predicate(leaf).test)) return false;
+        if (std::holds_alternative<ir::ExistsTest>(predicate(leaf).test) && !speaks_of_presence(text_, leaf.span))
+            return true;
         const auto tested = guarded_.find(predicate(leaf).field);
         if (tested == guarded_.end()) return false;
         // The last one that begins before the end of this: spans of tests do not lie in each other.
@@ -128,7 +151,8 @@ private:
 
     /// The leaf that this node is: itself, the first spelling of one written value, or the only one beside guards; null
     /// for anything else.
-    [[nodiscard]] const Node* value_of(NodeId id) const {
+    [[nodiscard]] const Node* value_of(NodeId id, uint32_t depth = 0) const {
+        constexpr uint32_t deepest_wrapping = 4;
         const Node& at = node(id);
         if (at.kind == NodeKind::leaf) return &at;
         if ((at.kind != NodeKind::any_of && at.kind != NodeKind::all_of) || at.children.empty()) return nullptr;
@@ -136,8 +160,10 @@ private:
             const Node& first = node(at.children.front());
             return first.kind == NodeKind::leaf ? &first : nullptr;
         }
+        if (at.role != NodeRole::none && at.role != NodeRole::item) return nullptr;
+        if (at.children.size() == 1 && depth < deepest_wrapping) return value_of(at.children.front(), depth + 1);
         constexpr size_t most = 2; // a test and its guard
-        if (at.role != NodeRole::none || at.children.size() > most) return nullptr;
+        if (at.children.size() > most) return nullptr;
         const Node* only = nullptr;
         for (const NodeId child : at.children) {
             const Node& leaf = node(child);
@@ -155,7 +181,7 @@ private:
         const auto key =
             std::pair(id, (place.conjunct ? 1u : 0u) | (place.negated ? 2u : 0u) | (place.inner ? 4u : 0u));
         if (!seen_.insert(key).second) return;
-        if (const Node* leaf = value_of(id)) return add(*leaf, node(id).span, place);
+        if (const Node* leaf = value_of(id)) return add(*leaf, place);
         const Node& at = node(id);
         switch (at.kind) {
         case NodeKind::all_of:
@@ -249,7 +275,7 @@ private:
         if (!place.negated) {
             if (!place.pushed)
                 if (const Node* leaf = value_of(below); leaf != nullptr && is_unequal(at, *leaf))
-                    return add(*leaf, node(below).span, place, Polarity::inequality);
+                    return add(*leaf, place, Polarity::inequality);
             place.negated = true;
         } else if (place.group != 0) {
             place.inner = !place.inner;
@@ -266,8 +292,9 @@ private:
                (negation.span.begin >= leaf.span.begin || text_.substr(negation.span.begin, 3) != "not");
     }
 
-    void add(const Node& leaf, Span span, const Place& place, std::optional<Polarity> given = {}) {
+    void add(const Node& leaf, const Place& place, std::optional<Polarity> given = {}) {
         if (is_guard(leaf)) return;
+        const Span span = leaf.span; // forms of one value have the value's place
         const ir::Predicate& tested = predicate(leaf);
         RuleTest test;
         test.field = tested.keyword() ? "keywords" : tested.field;

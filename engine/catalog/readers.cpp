@@ -4,6 +4,7 @@
 #include "engine/rules/elastic/toml/rule_file.h"
 #include "engine/rules/sigma/sigma.h"
 #include "engine/rules/splunk/repository.h"
+#include "engine/rules/splunk/splunk.h"
 
 #include <algorithm>
 #include <array>
@@ -46,9 +47,27 @@ parse_elastic(std::string_view text, std::string path, ir::PredicateTable& predi
     return elastic::parse_rule(text, std::move(path), predicates, options);
 }
 
+constexpr std::array<std::string_view, 4> splunk_names{".yml", ".yaml", ".conf", ".spl"};
+
+bool is_splunk(std::string_view path, std::string_view text) {
+    const std::string lower = "/" + ascii_lower(path);
+    if (lower.ends_with(".spl")) return true;
+    if (lower.ends_with(".conf")) return lower.ends_with("/savedsearches.conf");
+    return has_key(text, "search") && has_key(text, "name");
+}
+
+rules::RuleFile
+parse_splunk(std::string_view text, std::string path, ir::PredicateTable& predicates, const SourceContext& context) {
+    splunk::ParseOptions options;
+    options.repository = context.splunk();
+    options.with_tokens = false;
+    return splunk::parse_rule(text, std::move(path), predicates, options);
+}
+
 constexpr std::array readers{
     VendorReader{rules::Vendor::elastic, toml_names, is_elastic, parse_elastic},
     VendorReader{rules::Vendor::sigma, yaml_names, is_sigma, parse_sigma},
+    VendorReader{rules::Vendor::splunk, splunk_names, is_splunk, parse_splunk},
 };
 
 bool ends_with_one_of(std::string_view path, std::span<const std::string_view> extensions) {
