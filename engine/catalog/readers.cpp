@@ -2,6 +2,7 @@
 
 #include "engine/base/unicode.h"
 #include "engine/rules/elastic/toml/rule_file.h"
+#include "engine/rules/kusto/kusto.h"
 #include "engine/rules/sigma/sigma.h"
 #include "engine/rules/splunk/repository.h"
 #include "engine/rules/splunk/splunk.h"
@@ -18,7 +19,7 @@ constexpr std::array<std::string_view, 2> yaml_names{".yml", ".yaml"};
 /// A line begins with "key:".
 bool has_key(std::string_view text, std::string_view key) {
     for (size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
-        const bool at_line = at == 0 || text[at - 1] == '\n';
+        const bool at_line = at == 0 || text[at - 1] == '\n' || text.substr(0, at) == "\xEF\xBB\xBF";
         if (at_line && at + key.size() < text.size() && text[at + key.size()] == ':') return true;
     }
     return false;
@@ -64,14 +65,37 @@ parse_splunk(std::string_view text, std::string path, ir::PredicateTable& predic
     return splunk::parse_rule(text, std::move(path), predicates, options);
 }
 
+/// "" stands for a name without a dot.
+constexpr std::array<std::string_view, 8> kusto_names{".yaml", ".yml", ".json", ".kql", ".csl", ".md", ".txt", ""};
+
+bool is_kusto(std::string_view path, std::string_view text) {
+    const std::string lower = ascii_lower(path);
+    if (lower.ends_with(".kql") || lower.ends_with(".csl")) return true;
+    if (lower.ends_with(".yaml") || lower.ends_with(".yml")) return has_key(text, "query") && has_key(text, "name");
+    const auto holds = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
+    if (lower.ends_with(".json"))
+        return holds("\"query\"") && (holds("Microsoft.SecurityInsights") || holds("microsoft.securityinsights") ||
+                                      holds("\"queryFrequency\"") || holds("savedSearches"));
+    return holds("| where") || holds("|where") || holds("| project") || holds("| summarize");
+}
+
+rules::RuleFile
+parse_kusto(std::string_view text, std::string path, ir::PredicateTable& predicates, const SourceContext&) {
+    kusto::ParseOptions options;
+    options.with_tokens = false;
+    return kusto::parse_rule(text, std::move(path), predicates, options);
+}
+
 constexpr std::array readers{
     VendorReader{rules::Vendor::elastic, toml_names, is_elastic, parse_elastic},
     VendorReader{rules::Vendor::sigma, yaml_names, is_sigma, parse_sigma},
     VendorReader{rules::Vendor::splunk, splunk_names, is_splunk, parse_splunk},
+    VendorReader{rules::Vendor::microsoft, kusto_names, is_kusto, parse_kusto},
 };
 
 bool ends_with_one_of(std::string_view path, std::span<const std::string_view> extensions) {
     return std::any_of(extensions.begin(), extensions.end(), [&](std::string_view extension) {
+        if (extension.empty()) return path.find('.', path.rfind('/') + 1) == std::string_view::npos;
         return path.size() > extension.size() &&
                ascii_equals_ignoring_case(path.substr(path.size() - extension.size()), extension);
     });
