@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
+#include <optional>
 
 namespace rw::catalog {
 
@@ -89,6 +91,65 @@ std::string network_text(const ir::CidrTest& test) {
     return text + "/" + std::to_string(bits);
 }
 
+/// Where the bracket that opens at `begin` closes; npos when it does not. Escapes and sets are passed over.
+size_t closing(std::string_view regex, size_t begin) {
+    int depth = 0;
+    bool in_set = false;
+    for (size_t at = begin; at < regex.size(); ++at) {
+        const char c = regex[at];
+        if (c == '\\')
+            ++at;
+        else if (in_set)
+            in_set = c != ']';
+        else if (c == '[')
+            in_set = true;
+        else if (c == '(')
+            ++depth;
+        else if (c == ')' && --depth == 0)
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+/// The text that a regular expression is, when it is one.
+std::optional<std::string> literal_of_regex(std::string_view regex) {
+    std::string text;
+    for (size_t at = 0; at < regex.size(); ++at) {
+        constexpr std::string_view special = "()[]{}*+?|^$.";
+        if (regex[at] == '\\') {
+            if (++at == regex.size() || std::isalnum(static_cast<unsigned char>(regex[at])) != 0) return std::nullopt;
+        } else if (special.find(regex[at]) != std::string_view::npos) {
+            return std::nullopt;
+        }
+        text += regex[at];
+    }
+    return text;
+}
+
+/// The term of a search for a whole word (`has`, a match in analysed text), which languages lower into a literal
+/// between edges of words; nothing for what an author wrote.
+std::optional<std::string> term_of(std::string_view regex) {
+    bool edged = false;
+    if (regex.starts_with("(?:\\A|[^")) {
+        const size_t end = closing(regex, 0);
+        if (end == std::string_view::npos) return std::nullopt;
+        regex.remove_prefix(end + 1);
+        edged = true;
+    }
+    if (const size_t tail = regex.rfind("(?:\\z|[^"); tail != std::string_view::npos) {
+        if (closing(regex, tail) != regex.size() - 1) return std::nullopt;
+        regex = regex.substr(0, tail);
+        edged = true;
+    }
+    return edged ? literal_of_regex(regex) : std::nullopt;
+}
+
+/// One character or more: that there is a value.
+bool asks_for_any(const Pattern& pattern) {
+    return pattern.parts.size() == 2 && pattern.parts[0].kind == PatternPart::Kind::any_one &&
+           pattern.parts[1].kind == PatternPart::Kind::any_run;
+}
+
 struct Written {
     OperatorValue operator()(const ir::TextTest& test) const {
         const Pattern pattern = without_choices(test.pattern);
@@ -106,10 +167,14 @@ struct Written {
         case PatternShape::glob:
             break;
         }
+        if (asks_for_any(pattern)) return {"is_not_null", {}};
         return {"wildcard", glob_of(pattern)};
     }
 
-    OperatorValue operator()(const ir::RegexTest& test) const { return {"regex_match", test.source}; }
+    OperatorValue operator()(const ir::RegexTest& test) const {
+        if (auto term = term_of(test.source)) return {"has", std::move(*term)};
+        return {"regex_match", test.source};
+    }
 
     OperatorValue operator()(const ir::NumberTest& test) const {
         return {std::string(name_of(test.comparison)), test.number.text()};
@@ -178,6 +243,7 @@ OperatorValue canonical_form(const OperatorValue& written, std::string_view fiel
     if (form.op == "regex_match" || form.op == "computed" || form.op.ends_with("_field"))
         return form; // letters count in them
     form.value = folded(form.value);
+    if (form.op == "has") form.op = "contains"; // a whole word or not: vendors differ in it, authors mean the same
     if (form.op == "ends_with" && holds_paths(field) && form.value.size() > 1 &&
         (form.value.front() == '\\' || form.value.front() == '/') &&
         form.value.find_first_of("\\/", 1) == std::string::npos)

@@ -133,6 +133,13 @@ std::string_view bare(std::string_view field) {
     return field;
 }
 
+/// One hash of several is the hash: rules write "process.hash.sha256" and "Hashes contains SHA256=" for the same.
+std::string whole_hash(std::string field) {
+    const size_t at = field.rfind(".hash.");
+    if (at != std::string::npos) field.resize(at + std::string_view(".hash").size());
+    return field;
+}
+
 } // namespace
 
 bool is_gate(std::string_view field) {
@@ -231,7 +238,7 @@ std::string FieldNames::canonical(const FieldContext& context, std::string_view 
         if (common.from == lower) return std::string(common.to);
     const std::scoped_lock lock(mutex_);
     const auto [at, fresh] = canonical_.try_emplace(context.key + '\t' + std::string(field));
-    if (fresh) at->second = resolve(context, field);
+    if (fresh) at->second = whole_hash(resolve(context, field));
     return at->second;
 }
 

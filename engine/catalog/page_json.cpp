@@ -80,7 +80,10 @@ void put_field(JsonWriter& json, const FieldRow& field) {
         json.begin_object().member("vendor", name_of(alias.vendor)).member("name", alias.name);
         json.member("rules", alias.rules).end_object();
     }
-    json.end_array().member("canonical", field.known).member("gate", field.gate);
+    json.end_array()
+        .member("canonical", field.known)
+        .member("gate", field.gate)
+        .member("only_excluded", field.only_excluded);
 }
 
 void put_fields(JsonWriter& json, const std::vector<FieldRow>& fields) {

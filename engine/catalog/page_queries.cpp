@@ -22,6 +22,7 @@ struct Uses {
 struct FieldUses {
     std::vector<RuleIndex> rules;
     std::map<std::string, std::set<RuleIndex>, std::less<>> operators;
+    bool only_excluded = false;
 };
 
 struct Indicator {
@@ -96,8 +97,7 @@ private:
                     uses.list = list;
                     if (list > 0) ++list_sizes[list];
                 }
-                if (polarity == 0 || polarity == 3)
-                    operators_.push_back({indicator, rule, polarity == 3, std::string(tests.text(3))});
+                operators_.push_back({indicator, rule, static_cast<Polarity>(polarity), std::string(tests.text(3))});
                 if (polarity == 1 && tests.integer(4) == 0) add_once(uses.alone, rule);
                 if (tests.integer(4) > 0) {
                     Choice& choice = groups[tests.integer(4)][{list, list > 0 ? 0 : ++single}];
@@ -230,12 +230,18 @@ private:
     Result<size_t> make_fields() {
         RW_TRY(alias_query, aliases_query(database_));
         std::map<int64_t, FieldUses> uses;
-        for (const Operator& used : operators_) {
-            FieldUses& field = uses[indicators_[used.indicator].field];
-            add_once(field.rules, used.rule);
-            const std::string_view op =
-                used.unequal && used.op == "eq" ? std::string_view("ne") : std::string_view(used.op);
-            field.operators[std::string(op)].insert(used.rule);
+        for (const bool denied : {false, true}) {
+            for (const Operator& used : operators_) {
+                const bool is_denied = used.polarity == Polarity::exclusion || used.polarity == Polarity::conditional;
+                if (is_denied != denied) continue;
+                FieldUses& field = uses[indicators_[used.indicator].field];
+                if (denied && !field.rules.empty() && !field.only_excluded) continue;
+                field.only_excluded = denied;
+                add_once(field.rules, used.rule);
+                const bool unequal = used.polarity == Polarity::inequality && used.op == "eq";
+                const std::string_view op = denied ? "excluded" : unequal ? "ne" : std::string_view(used.op);
+                field.operators[std::string(op)].insert(used.rule);
+            }
         }
         std::unordered_map<std::string_view, std::vector<std::string>> samples;
         for (const ValueRow& row : result_.indicators) {
@@ -247,6 +253,7 @@ private:
             row.field = fields_[id].name;
             row.known = fields_[id].known;
             row.gate = is_gate(row.field);
+            row.only_excluded = used.only_excluded;
             row.rules = std::move(used.rules);
             for (const auto& [op, users] : used.operators)
                 row.operators.push_back({op, static_cast<uint32_t>(users.size())});
@@ -267,7 +274,7 @@ private:
     struct Operator {
         int64_t indicator = 0;
         RuleIndex rule = 0;
-        bool unequal = false;
+        Polarity polarity = Polarity::indicator;
         std::string op;
     };
 

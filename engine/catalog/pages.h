@@ -50,8 +50,9 @@ struct FieldRow {
     std::string field;
     bool known = false; ///< the taxonomy knows it
     bool gate = false;
-    std::vector<RuleIndex> rules;
-    std::vector<OperatorCount> operators; ///< most rules first
+    bool only_excluded = false;           ///< no rule tests it but under a `not`; `rules` then are those
+    std::vector<RuleIndex> rules;         ///< that test it under no `not`
+    std::vector<OperatorCount> operators; ///< most rules first; "excluded" when it is only excluded
     std::vector<std::string> samples;     ///< values that most rules look for
     std::vector<FieldAlias> aliases;      ///< most rules first
 };

@@ -65,8 +65,9 @@ Section events_section(const std::vector<EventRow>& events, size_t most, std::st
 Section fields_section(const std::vector<FieldRow>& fields, size_t most) {
     Section section;
     section.title = "Fields filtered most (" + grouped(fields.size()) + " distinct)";
-    section.counted = "Names of all vendors stand under one canonical field; tests under a `not` are left out; a rule "
-                      "counts once in each row.";
+    section.counted =
+        "Names of all vendors stand under one canonical field; tests under a `not` count only where no rule "
+        "tests the field otherwise; a rule counts once in each row.";
     section.header = {"Field", "Rules", "How", "Sample values", "Also written"};
     section.right = {false, true, false, false, false};
     for (const FieldRow& field : fields)

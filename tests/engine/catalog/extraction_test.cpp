@@ -111,6 +111,15 @@ void ExtractionTest::aValue_hasItsCanonicalForm_data() {
     row("regex keeps its letters", "Image|re: '.*A'", "regex_match .*A", "regex_match .*A");
     row("wildcard", "Image: 'C:\\\\*\\a?.exe'", "wildcard C:\\*\\a?.exe", "wildcard c:\\*\\a?.exe");
     row("a star that is none", "Image: 'a\\*b*c'", "wildcard a\\*b*c", "wildcard a\\*b*c");
+    row("some value", "Image: '?*'", "is_not_null ", "is_not_null ");
+    row("a whole word",
+        "Image|re: '(?:\\A|[^\\p{L}\\p{N}])Mimi\\.exe(?:\\z|[^\\p{L}\\p{N}])'",
+        "has Mimi.exe",
+        "contains mimi.exe");
+    row("an expression between edges",
+        "Image|re: '(?:\\A|[^a])x.y(?:\\z|[^a])'",
+        "regex_match (?:\\A|[^a])x.y(?:\\z|[^a])",
+        "regex_match (?:\\A|[^a])x.y(?:\\z|[^a])");
     row("any value", "Image: '*'", "is_not_null ", "is_not_null ");
     row("number", "ProcessId|gte: 4", "ge 4", "ge 4");
     row("network", "Image|cidr: 10.0.0.0/8", "cidr 10.0.0.0/8", "cidr 10.0.0.0/8");

@@ -113,7 +113,12 @@ void PagesTest::exclusions_areCountedOncePerRule() {
 
 void PagesTest::fields_haveOperatorsSamplesAndNames() {
     const auto page = folder_.open().technique("T1554", false);
-    QCOMPARE(page->fields.size(), size_t(1));
+    QCOMPARE(page->fields.size(), size_t(2));
+    QVERIFY(!page->fields[0].only_excluded);
+    QCOMPARE(page->fields[1].field, std::string("process.image"));
+    QVERIFY(page->fields[1].only_excluded);
+    QCOMPARE(page->fields[1].operators[0].op, std::string("excluded"));
+    QCOMPARE(page->fields[1].operators[0].rules, 2u);
     const catalog::FieldRow& field = page->fields[0];
     QCOMPARE(field.field, std::string("process.command_line"));
     QCOMPARE(field.operators.size(), size_t(1));
