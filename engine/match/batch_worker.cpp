@@ -50,8 +50,7 @@ private:
     void refresh(ClassId id);
     void walk_columns();
     void match_rows(const logs::Segment& segment, SegmentMatches& result);
-    void
-    match_open(const ClassRules& at, const std::vector<Outcome::Open>& rules, Row row, SegmentMatches& result);
+    void match_open(const ClassRules& at, const std::vector<Outcome::Open>& rules, Row row, SegmentMatches& result);
     void add_match(SegmentMatches& result, RuleIndex rule, Row row);
     void forget_when_large();
 

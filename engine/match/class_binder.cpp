@@ -1,6 +1,8 @@
 #include "engine/match/class_binder.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 
@@ -39,10 +41,13 @@ private:
     [[nodiscard]] uint32_t exists_leaf(const ir::Predicate& predicate, const ResolvedField& where, const Form& form);
     [[nodiscard]] uint32_t extra(const ir::LogSource& source, const taxonomy::Scope::Extra& extra);
     [[nodiscard]] uint32_t field_leaf(const ResolvedField& where, const std::vector<Form>& forms);
+    [[nodiscard]] uint32_t constant(bool value);
     [[nodiscard]] uint32_t tested(const std::vector<uint32_t>& columns, const std::vector<Form>& forms);
     [[nodiscard]] uint32_t present(uint32_t column);
     [[nodiscard]] uint32_t add(BoundLeaf leaf);
     void bind_test(uint32_t leaf, uint32_t column, TestSlot slot);
+
+    static constexpr uint32_t no_leaf = UINT32_MAX;
 
     RuleProgram& program() { return binding_.program; }
 
@@ -51,6 +56,7 @@ private:
     const RowClass& row_class_;
     ClassBinding binding_;
     std::vector<std::optional<ResolvedField>> resolved_;    ///< by field of the plan, for one source
+    std::array<uint32_t, 2> constants_{no_leaf, no_leaf};   ///< leaves that never and always hold
     std::unordered_map<uint32_t, uint32_t> present_leaves_; ///< by column
     std::vector<uint32_t> position_of_column_;              ///< + 1; 0: not yet in the program
 };
@@ -98,13 +104,24 @@ uint32_t Binder::present(uint32_t column) {
     return known->second;
 }
 
+/// Many fields of rules are in none of the class's events: their tests share two leaves.
+uint32_t Binder::constant(bool value) {
+    uint32_t& known = constants_[value ? 1 : 0];
+    if (known == no_leaf) {
+        BoundLeaf leaf;
+        leaf.constant = true;
+        leaf.value = value;
+        known = add(std::move(leaf));
+    }
+    return known;
+}
+
 /// A leaf that holds when a test holds for one of the columns; a test for null, when it holds for all of them.
 uint32_t Binder::tested(const std::vector<uint32_t>& columns, const std::vector<Form>& forms) {
     const bool null_test = std::holds_alternative<ir::NullTest>(*forms.front().test);
+    if (columns.empty()) return constant(null_test);
     BoundLeaf leaf;
     leaf.needed = null_test ? static_cast<uint32_t>(columns.size()) : 1;
-    leaf.constant = columns.empty();
-    leaf.value = null_test;
     const uint32_t number = add(std::move(leaf));
     for (const Form& form : forms)
         for (const uint32_t column : columns)
@@ -121,11 +138,13 @@ uint32_t Binder::field_leaf(const ResolvedField& where, const std::vector<Form>&
         return tested(where.levels.front().columns, forms);
     BoundLeaf leaf;
     leaf.value = std::holds_alternative<ir::NullTest>(*forms.front().test);
+    std::vector<BoundLeaf::Choice> choices;
     for (const BoundLevel& level : where.levels) {
         BoundLeaf::Choice choice{tested(level.columns, forms), {}, level.unique};
         for (const uint32_t column : level.columns) choice.present.push_back(present(column));
-        leaf.choices.push_back(std::move(choice));
+        choices.push_back(std::move(choice));
     }
+    leaf.choices = std::make_unique<const std::vector<BoundLeaf::Choice>>(std::move(choices));
     return add(std::move(leaf));
 }
 
@@ -147,10 +166,9 @@ uint32_t Binder::leaf(const ir::LogSource& source, ir::PredicateId predicate_id)
         BoundLeaf leaf;
         leaf.predicate = predicate_id;
         leaf.row_wise = true;
-        if (!predicate.keyword()) {
-            leaf.field = resolved(source, planned.field).levels;
-            leaf.other = resolved(source, planned.other).levels;
-        }
+        if (!predicate.keyword())
+            leaf.compared = std::make_unique<const BoundLeaf::Compared>(
+                BoundLeaf::Compared{resolved(source, planned.field).levels, resolved(source, planned.other).levels});
         return add(std::move(leaf));
     }
     const ResolvedField& where = resolved(source, planned.field);

@@ -117,10 +117,9 @@ const Outcome& ClassMemo::outcome(StateId state, RuleProgram& program, const Rul
         if (verdict == Verdict::yes) made.matched.push_back(bound.rule);
         if (verdict != Verdict::unknown) continue;
         const Verdict without = evaluator.evaluate(program, plan, bound, [](uint32_t) { return Verdict::no; });
-        const bool keywords_only =
-            std::all_of(bound.row_wise.begin(), bound.row_wise.end(), [&](uint32_t leaf) {
-                return plan.predicates()[program.leaves[leaf].predicate].keyword();
-            });
+        const bool keywords_only = std::all_of(bound.row_wise.begin(), bound.row_wise.end(), [&](uint32_t leaf) {
+            return plan.predicates()[program.leaves[leaf].predicate].keyword();
+        });
         (keywords_only ? made.open_to_keywords : made.open).push_back({rule, without == Verdict::yes});
         if (keywords_only && without == Verdict::yes) made.without_keywords.push_back(bound.rule);
     }

@@ -18,6 +18,7 @@ namespace rw::match {
 namespace {
 
 constexpr size_t shortest_heart = 3;
+constexpr size_t widest_block = 64; ///< that copying without zeros stores at once
 
 /// Characters that every source writes as themselves: no JSON escapes.
 bool stands_for_itself(char c) {
@@ -25,8 +26,8 @@ bool stands_for_itself(char c) {
            c == '-' || c == '.' || c == ':';
 }
 
-/// Whether a text consists of what numbers, addresses, times and identifiers are made up of when a reader renders binary
-/// values: those do not stand in the raw bytes.
+/// Whether a text consists of what numbers, addresses, times and identifiers are made up of when a reader renders
+/// binary values: those do not stand in the raw bytes.
 bool may_be_rendered(std::string_view text) {
     static constexpr std::string_view words = "true false nan inf";
     if (words.find(ascii_lower(text)) != std::string_view::npos) return true;
@@ -75,9 +76,25 @@ bool hides_a_character(std::string_view begin) {
     return code < 0x80 && stands_for_itself(static_cast<char>(code));
 }
 
+// Copies whole blocks of `bytes` without their zeros to `to` + `written`, which then grows; what is left over is for a
+// narrower step. @return bytes read
+
 #if defined(__x86_64__)
-/// The same in steps of 8 bytes; stops where less than 8 are left. @return bytes read
-__attribute__((target("ssse3"))) size_t copy_blocks_without_zeros(std::string_view bytes, char* to, size_t& written) {
+__attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) size_t
+copy_wide_blocks_without_zeros(std::string_view bytes, char* to, size_t& written) {
+    constexpr size_t block = 64;
+    size_t at = 0;
+    for (; at + block <= bytes.size(); at += block) {
+        const __m512i all = _mm512_loadu_si512(bytes.data() + at);
+        const __mmask64 kept = _mm512_test_epi8_mask(all, all);
+        _mm512_storeu_si512(to + written, _mm512_maskz_compress_epi8(kept, all));
+        written += static_cast<size_t>(_mm_popcnt_u64(kept));
+    }
+    return at;
+}
+
+__attribute__((target("ssse3,popcnt"))) size_t
+copy_blocks_without_zeros(std::string_view bytes, char* to, size_t& written) {
     constexpr size_t block = 8;
     static const auto places = [] { // for each set of bytes to keep, where they come from
         std::array<std::array<uint8_t, block>, 256> made{};
@@ -92,22 +109,25 @@ __attribute__((target("ssse3"))) size_t copy_blocks_without_zeros(std::string_vi
     for (; at + block <= bytes.size(); at += block) {
         const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes.data() + at));
         const auto zeros = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(eight, _mm_setzero_si128())));
-        const size_t kept = ~zeros & 0xFFU;
+        const uint32_t kept = ~zeros & 0xFFU;
         const __m128i places_of = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(places[kept].data()));
         _mm_storel_epi64(reinterpret_cast<__m128i*>(to + written), _mm_shuffle_epi8(eight, places_of));
-        written += static_cast<unsigned>(std::popcount(kept));
+        written += static_cast<size_t>(_mm_popcnt_u32(kept));
     }
     return at;
 }
 #endif
 
 /// Copies the bytes that are not 0: UTF-16 of ASCII becomes ASCII, ASCII stays what it is.
-/// @param to  has room for all bytes and 8 more
+/// @param to  has room for all bytes and widest_block more
 size_t copy_without_zeros(std::string_view bytes, char* to) {
     size_t written = 0;
     size_t at = 0;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("ssse3")) at = copy_blocks_without_zeros(bytes, to, written);
+    if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw"))
+        at = copy_wide_blocks_without_zeros(bytes, to, written);
+    else if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
+        at = copy_blocks_without_zeros(bytes, to, written);
 #endif
     for (; at < bytes.size(); ++at) {
         to[written] = bytes[at];
@@ -259,7 +279,7 @@ void KeywordFilter::scan(const logs::Segment& segment, const std::vector<logs::R
 /// A string of a template stands in the first record that uses it and belongs to later ones of its chunk too: a hit is
 /// one for all rows of the chunk.
 void KeywordFilter::scan_chunks(const logs::Segment& segment, const std::vector<logs::RowMeta>& rows) {
-    narrow_.resize(evtx_chunk_bytes + 8);
+    narrow_.resize(evtx_chunk_bytes + widest_block);
     uint32_t row = 0;
     for (size_t begin = 0; begin < segment.bytes.size(); begin += evtx_chunk_bytes) {
         const std::string_view chunk = segment.bytes.substr(begin, evtx_chunk_bytes);

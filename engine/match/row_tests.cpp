@@ -125,8 +125,8 @@ std::vector<std::string_view> RowTests::texts_of(const std::vector<BoundLevel>& 
 
 bool RowTests::fields_compare(const BoundLeaf& leaf, Row row) const {
     const auto& test = std::get<ir::FieldTest>(plan_.predicates()[leaf.predicate].test);
-    const auto values = texts_of(leaf.field, row);
-    const auto others = texts_of(leaf.other, row);
+    const auto values = texts_of(leaf.compared->field, row);
+    const auto others = texts_of(leaf.compared->other, row);
     return std::any_of(values.begin(), values.end(), [&](std::string_view value) {
         return std::any_of(
             others.begin(), others.end(), [&](std::string_view other) { return compare_fields(test, value, other); });

@@ -37,9 +37,9 @@ Anchors AnchorChooser::of_leaf(uint32_t leaf) const {
     const BoundLeaf& bound = program_.leaves[leaf];
     if (bound.row_wise || (bound.constant && bound.value)) return {};
     if (bound.constant) return std::vector<uint32_t>{};
-    if (bound.choices.empty()) return std::vector<uint32_t>{leaf};
+    if (bound.choices == nullptr) return std::vector<uint32_t>{leaf};
     std::vector<uint32_t> tests; // a test for null is hit as well where the event has none of the columns …
-    for (const BoundLeaf::Choice& choice : bound.choices) {
+    for (const BoundLeaf::Choice& choice : *bound.choices) {
         if (bound.value && choice.unique) return {}; // … but not where it has several of which none counts
         tests.push_back(choice.test);
     }
@@ -135,7 +135,9 @@ Verdict ProgramState::leaf(const RuleProgram& program, uint32_t leaf) const {
     const BoundLeaf& bound = program.leaves[leaf];
     if (bound.constant) return bound.value ? Verdict::yes : Verdict::no;
     if (bound.row_wise) return Verdict::unknown;
-    for (const BoundLeaf::Choice& choice : bound.choices) {
+    if (bound.choices == nullptr)
+        return stamp_[leaf] == generation_ && count_[leaf] >= bound.needed ? Verdict::yes : Verdict::no;
+    for (const BoundLeaf::Choice& choice : *bound.choices) {
         const auto present = std::count_if(choice.present.begin(), choice.present.end(), [&](uint32_t column) {
             return this->leaf(program, column) == Verdict::yes;
         });
@@ -143,8 +145,7 @@ Verdict ProgramState::leaf(const RuleProgram& program, uint32_t leaf) const {
         if (choice.unique && present > 1) break;
         return this->leaf(program, choice.test);
     }
-    if (!bound.choices.empty()) return bound.value ? Verdict::yes : Verdict::no;
-    return stamp_[leaf] == generation_ && count_[leaf] >= bound.needed ? Verdict::yes : Verdict::no;
+    return bound.value ? Verdict::yes : Verdict::no;
 }
 
 const std::vector<uint32_t>& ProgramState::candidates(const RuleProgram& program) {

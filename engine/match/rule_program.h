@@ -4,6 +4,7 @@
 
 #include "engine/match/rule_plan.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,7 @@ struct BoundLevel {
     bool unique = false;
 };
 
-/// A leaf of the class: which hits make it true.
+/// A leaf of the class: which hits make it true. Small, since a class has one for each test of its rules.
 struct BoundLeaf {
     /// One level of a field that has several: the leaf that tests its columns, and for each of them the leaf that says
     /// that the event has it.
@@ -41,14 +42,19 @@ struct BoundLeaf {
         bool unique = false;
     };
 
+    /// A comparison of two fields: their columns.
+    struct Compared {
+        std::vector<BoundLevel> field;
+        std::vector<BoundLevel> other;
+    };
+
     ir::PredicateId predicate{};
-    uint32_t needed = 1;           ///< number of columns that must agree (all for NullTest, else one)
-    bool constant = false;         ///< verdict is `value` whatever the row holds
-    bool value = false;            ///< also of `choices`, when the event has none of the columns
-    bool row_wise = false;         ///< keyword or field comparison
-    std::vector<Choice> choices;   ///< the first that the event has decides
-    std::vector<BoundLevel> field; ///< row-wise comparison: columns of this field …
-    std::vector<BoundLevel> other; ///< … and of the other
+    uint32_t needed = 1;   ///< number of columns that must agree (all for NullTest, else one)
+    bool constant = false; ///< verdict is `value` whatever the row holds
+    bool value = false;    ///< also of `choices`, when the event has none of the columns
+    bool row_wise = false; ///< keyword or field comparison
+    std::unique_ptr<const std::vector<Choice>> choices{}; ///< the first that the event has decides; mostly null
+    std::unique_ptr<const Compared> compared{};
 };
 
 class RuleProgram {
