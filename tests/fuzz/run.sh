@@ -37,6 +37,22 @@ seed_replay() {
     done < <(find catalogs/examples/rules -name '*.yml' | LC_ALL=C sort)
 }
 
+# Rules of the corpus with the byte in front that chooses their layout.
+seed_kusto() {
+    local file n=0 layout
+    [[ -d $shared/data/corpora/kusto ]] || return 0
+    while IFS= read -r -d '' file; do
+        case $file in
+            *.md) layout=g ;;
+            *.txt) layout=d ;;
+            *) layout=e ;;
+        esac
+        { printf %s "$layout"; cat "$file"; } >"$1/rule_$n"
+        n=$((n + 1))
+        ((n < 600)) || break
+    done < <(find "$shared/data/corpora/kusto" -type f -size -8k \( -name '*.yaml' -o -name '*.md' -o -name '*.txt' \) -print0)
+}
+
 seed() {
     local name=$1 to=$2
     mkdir -p "$to"
@@ -47,6 +63,7 @@ seed() {
         archive) copy_some "$to" 60 '*.zip' '*.gz' '*.zst' '*.xz' '*.bz2' '*.tar' ;;
         toml) copy_some "$to" 300 '*.toml' ;;
         sigma) copy_some "$to" 300 '*.yml' '*.yaml' ;;
+        kusto) seed_kusto "$to" ;;
         files) cp catalogs/examples/workspace.yaml catalogs/taxonomy/*.csv "$to/" ;;
         replay) seed_replay "$to" ;;
     esac

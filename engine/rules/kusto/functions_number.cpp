@@ -24,6 +24,13 @@ Value of_one(Arguments arguments, const Expression&) {
     return number ? Value::of_real(compute(*number)) : Value::null_of(ValueType::real);
 }
 
+/// No number has the logarithm of a negative one.
+template <double (*compute)(double)>
+Value logarithm(Arguments arguments, const Expression&) {
+    const auto number = number_of(whole(arguments[0]));
+    return number && !(*number < 0) ? Value::of_real(compute(*number)) : Value::null_of(ValueType::real);
+}
+
 Value power(Arguments arguments, const Expression&) {
     const auto base = number_of(whole(arguments[0]));
     const auto exponent = number_of(whole(arguments[1]));
@@ -151,9 +158,9 @@ const std::vector<Function>& number_functions() {
         {"sqrt", 1, 1, of_one<std::sqrt>},
         {"exp", 1, 1, of_one<std::exp>},
         {"exp2", 1, 1, of_one<std::exp2>},
-        {"log", 1, 1, of_one<std::log>},
-        {"log10", 1, 1, of_one<std::log10>},
-        {"log2", 1, 1, of_one<std::log2>},
+        {"log", 1, 1, logarithm<std::log>},
+        {"log10", 1, 1, logarithm<std::log10>},
+        {"log2", 1, 1, logarithm<std::log2>},
         {"pow", 2, 2, power},
         {"sign", 1, 1, sign},
         {"isnan", 1, 1, asks<is_nan>},

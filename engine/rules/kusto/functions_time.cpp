@@ -161,6 +161,7 @@ int64_t boundary_number(std::string_view unit, int64_t ticks) {
     if (unit == "quarter") return months / 3;
     if (unit == "month") return months;
     if (unit == "week") return (parts.day + 1) / 7;
+    if (unit == "nanosecond") return static_cast<int64_t>(static_cast<uint64_t>(ticks) * 100);
     const int64_t size = ticks_of_unit(unit);
     return size == 0 ? 0 : ticks / size;
 }
@@ -200,6 +201,10 @@ Value datetime_part(Arguments arguments, const Expression&) {
         found = second % 60;
     else if (unit == "millisecond")
         found = parts.ticks % ticks_per_second / 10'000;
+    else if (unit == "microsecond")
+        found = parts.ticks % ticks_per_second / 10;
+    else if (unit == "nanosecond")
+        found = parts.ticks % ticks_per_second * 100;
     else
         return Value::null_of(ValueType::integer);
     return Value::of_integer(found);
@@ -207,6 +212,9 @@ Value datetime_part(Arguments arguments, const Expression&) {
 
 template <int64_t per_second>
 Value from_unix(Arguments arguments, const Expression&) {
+    constexpr int64_t per_tick = per_second / ticks_per_second;
+    if (per_tick > 1 && unwrapped(arguments[0]).type == ValueType::integer && !arguments[0].null)
+        return instant(start_of(1970, 1, 1) + unwrapped(arguments[0]).integer / std::max<int64_t>(per_tick, 1));
     const Value count = to_real(arguments[0]);
     if (count.null || !(std::fabs(count.real) < 1e18)) return Value::null_of(ValueType::datetime);
     const double ticks = count.real * (static_cast<double>(ticks_per_second) / static_cast<double>(per_second));

@@ -13,6 +13,8 @@ namespace rw::kusto {
 
 namespace {
 
+constexpr int64_t last_datetime_ticks = 3'155'378'975'999'999'999;
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
     const size_t begin = text.find_first_not_of(blanks);
@@ -39,12 +41,11 @@ std::optional<int64_t> integer_text(std::string_view text) {
 std::optional<double> real_text(std::string_view text) {
     text = trimmed(text);
     if (text.starts_with("+")) text.remove_prefix(1);
-    const std::string lower = ascii_lower(text);
-    const bool negative = lower.starts_with('-');
-    const std::string_view word = std::string_view(lower).substr(negative ? 1 : 0);
+    const bool negative = text.starts_with('-');
+    const std::string_view word = text.substr(negative ? 1 : 0);
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (word == "inf" || word == "infinity") return negative ? -infinity : infinity;
-    if (word == "nan") return std::numeric_limits<double>::quiet_NaN();
+    if (word == "inf" || word == "Infinity") return negative ? -infinity : infinity;
+    if (word == "nan" || word == "NaN") return std::numeric_limits<double>::quiet_NaN();
     if (word.empty() || !((word[0] >= '0' && word[0] <= '9') || word[0] == '.')) return std::nullopt;
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -56,9 +57,14 @@ std::string real_form(double value) {
     if (std::isnan(value)) return "NaN";
     if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
     std::array<char, 40> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+    const double size = std::fabs(value);
+    const bool plain = size == 0 || (size >= 1e-5 && size < 1e15);
+    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
     std::string text(buffer.data(), end);
-    if (text.find_first_of(".e") == std::string::npos) text += ".0";
+    if (plain && text.find('.') == std::string::npos) text += ".0";
+    for (char& c : text)
+        if (c == 'e') c = 'E';
     return text;
 }
 
@@ -75,7 +81,7 @@ bool is_guid(std::string_view text) {
 /// Truncated toward zero. Beyond 64 bits the engine gives the smallest long, as its processor does.
 std::optional<int64_t> whole_of(double value) {
     constexpr double limit = 9223372036854775808.0;
-    if (std::isnan(value)) return std::nullopt;
+    if (std::isnan(value) || std::isinf(value)) return std::nullopt;
     if (value >= limit || value < -limit) return std::numeric_limits<int64_t>::min();
     return static_cast<int64_t>(value);
 }
@@ -126,6 +132,8 @@ Value Value::of_raw(std::string text) {
 }
 
 Value Value::of_ticks(ValueType type, int64_t ticks) {
+    // Times end with the year 9999.
+    if (type == ValueType::datetime && (ticks < 0 || ticks > last_datetime_ticks)) return null_of(type);
     Value value{type, false};
     value.integer = ticks;
     return value;
@@ -155,8 +163,12 @@ std::string text_of(const Value& value) {
     case ValueType::integer:
         return std::to_string(value.integer);
     case ValueType::real:
-    case ValueType::decimal:
         return real_form(value.real);
+    case ValueType::decimal: {
+        std::string text = real_form(value.real);
+        if (text.ends_with(".0")) text.resize(text.size() - 2);
+        return text;
+    }
     case ValueType::datetime:
         return datetime_text(value.integer);
     case ValueType::timespan:
@@ -274,8 +286,9 @@ Value to_real(const Value& given) {
         if (value.text.find_first_of("xX") != std::string::npos)
             if (const auto whole = integer_text(value.text)) return Value::of_real(static_cast<double>(*whole));
         break;
-    case ValueType::datetime:
     case ValueType::timespan:
+        return Value::of_real(static_cast<double>(value.integer));
+    case ValueType::datetime:
     case ValueType::guid:
     case ValueType::dynamic:
         break;
