@@ -9,6 +9,7 @@ namespace rw::elastic::limits {
 inline constexpr size_t file_bytes = size_t{16} << 20;
 inline constexpr size_t query_bytes = size_t{1} << 20;
 inline constexpr uint32_t query_depth = 128; ///< nested parentheses, braces, not and unary minus
+inline constexpr uint32_t tree_depth = 256;  ///< of an expression, with its chains of + and of columns
 inline constexpr size_t diagnostics_per_query = 500;
 inline constexpr size_t regex_bytes = 15 * 1024;      ///< of an expression after translation
 inline constexpr size_t interval_values = 1'000;      ///< numbers of <n-m> in a regular expression of Lucene

@@ -52,6 +52,7 @@ struct Expr {
     ExprKind kind = ExprKind::broken;
     Span span{};
     std::vector<ExprId> children{};
+    uint32_t depth = 1; ///< of the tree below, with this node
     std::string name{}; ///< field, function; of a text: its decoded value
     ir::Number number{};
     Op op = Op::none;

@@ -3,6 +3,7 @@
 #include "engine/base/unicode.h"
 #include "engine/rules/elastic/codes.h"
 #include "engine/rules/elastic/kql/kql.h"
+#include "engine/rules/elastic/limits.h"
 #include "engine/rules/elastic/lucene_regex.h"
 #include "engine/rules/elastic/value_tests.h"
 
@@ -86,17 +87,18 @@ bool has_lower(std::string_view text) {
 
 void ExpressionLowering::define(const std::string& name, ExprId value) {
     // What refers to the old meaning of the name cannot be written in any more.
-    for (auto it = definitions_.begin(); it != definitions_.end();) {
-        if (it->first != name && names(it->second, name)) {
-            computed_.insert(it->first);
-            it = definitions_.erase(it);
-        } else {
-            ++it;
-        }
-    }
-    if (names(value, name)) return compute(name);
+    const auto [first, last] = referrers_.equal_range(name);
+    std::vector<std::string> outdated;
+    for (auto it = first; it != last; ++it) outdated.push_back(it->second);
+    referrers_.erase(first, last);
+    for (const std::string& other : outdated)
+        if (other != name) compute(other);
+    std::set<std::string, std::less<>> columns;
+    columns_of(value, columns);
+    if (columns.contains(name)) return compute(name);
     computed_.erase(name);
     definitions_[name] = value;
+    for (const std::string& column : columns) referrers_.emplace(column, name);
 }
 
 void ExpressionLowering::compute(const std::string& name) {
@@ -104,11 +106,26 @@ void ExpressionLowering::compute(const std::string& name) {
     computed_.insert(name);
 }
 
-bool ExpressionLowering::names(ExprId id, std::string_view column) const {
+void ExpressionLowering::columns_of(ExprId id, std::set<std::string, std::less<>>& to) const {
     const Expr& each = expr(id);
-    if (each.kind == ExprKind::field && each.name == column) return true;
-    return std::any_of(each.children.begin(), each.children.end(), [&](ExprId child) { return names(child, column); });
+    if (each.kind == ExprKind::field) to.insert(each.name);
+    for (const ExprId child : each.children) columns_of(child, to);
 }
+
+/// One level of the walk; columns of EVAL go into another expression, which has levels of its own.
+struct ExpressionLowering::Level {
+    explicit Level(uint32_t& depth)
+        : depth_(depth)
+        , fits(++depth <= elastic::limits::tree_depth) {}
+
+    ~Level() { --depth_; }
+
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+    uint32_t& depth_;
+    const bool fits;
+};
 
 std::optional<ir::NodeId> ExpressionLowering::lost(std::string_view code, std::string reason, Span span) {
     builder_.lose(code, std::move(reason), span);
@@ -132,8 +149,10 @@ ExprId ExpressionLowering::resolved(ExprId id) {
 }
 
 std::optional<ir::NodeId> ExpressionLowering::truth(ExprId written, bool want) {
+    const Level level(depth_);
     const ExprId id = resolved(written);
     const Expr& each = expr(id);
+    if (!level.fits) return computed(id, each.span);
     switch (each.kind) {
     case ExprKind::boolean:
         return constant(each.truth == want, each.span);
@@ -191,9 +210,11 @@ std::optional<ir::NodeId> ExpressionLowering::junction(const Expr& each, bool wa
 }
 
 ExpressionLowering::Operand ExpressionLowering::operand(ExprId written) {
+    const Level level(depth_);
     const ExprId id = resolved(written);
     const Expr& each = expr(id);
     Operand result;
+    if (!level.fits) return result;
     switch (each.kind) {
     case ExprKind::null:
     case ExprKind::boolean:

@@ -49,6 +49,7 @@ private:
         Case letters = Case::as_is;
     };
 
+    struct Level;
     using Node = std::optional<ir::NodeId>;
 
     Node truth(ExprId id, bool want);
@@ -77,7 +78,7 @@ private:
     [[nodiscard]] ExprId resolved(ExprId id);
     [[nodiscard]] Operand operand(ExprId id);
     [[nodiscard]] std::optional<ir::Test> equality(const Operand& field, const Operand& value, bool any_case) const;
-    [[nodiscard]] bool names(ExprId id, std::string_view column) const;
+    void columns_of(ExprId id, std::set<std::string, std::less<>>& to) const;
 
     [[nodiscard]] const Expr& expr(ExprId id) const { return tree_.exprs[id]; }
 
@@ -87,7 +88,9 @@ private:
     ir::PredicateTable& predicates_;
     std::map<std::string, ExprId, std::less<>> definitions_;
     std::set<std::string, std::less<>> computed_;
-    uint32_t written_in_ = 0; ///< definitions used so far
+    std::multimap<std::string, std::string, std::less<>> referrers_; ///< column → columns of EVAL that name it
+    uint32_t written_in_ = 0;                                        ///< definitions used so far
+    uint32_t depth_ = 0;
 };
 
 } // namespace rw::esql

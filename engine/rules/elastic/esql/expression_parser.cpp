@@ -92,10 +92,18 @@ void Cursor::skip_to_pipe() {
 }
 
 ExprId Cursor::add(Expr expr) {
+    for (const ExprId child : expr.children) expr.depth = std::max(expr.depth, tree.exprs[child].depth + 1);
+    const bool deep = expr.depth > limits::tree_depth; // a long chain of operators is deep without brackets
+    if (deep) {
+        error(code::too_deep, "The query is nested deeper than the limit; simplify it.", expr.span);
+        expr.kind = ExprKind::broken;
+        expr.children.clear();
+        expr.depth = 1;
+    }
     if (tree.exprs.size() == most_exprs)
         error(code::too_long, "The query says more than the limit; shorten it.", expr.span);
     tree.exprs.push_back(std::move(expr));
-    if (tree.exprs.size() > most_exprs) skip_all();
+    if (deep || tree.exprs.size() > most_exprs) skip_all();
     return static_cast<ExprId>(tree.exprs.size() - 1);
 }
 

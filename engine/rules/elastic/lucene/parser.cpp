@@ -30,18 +30,17 @@ public:
             tree_.root = add({});
             return std::move(tree_);
         }
-        tree_.root = clauses({}, {}, 0);
-        while (at_ < text_.size()) { // a bracket that closes nothing
+        Node all;
+        all.kind = NodeKind::clauses;
+        all.span = {0, static_cast<uint32_t>(text_.size())};
+        all.children.push_back(clauses({}, {}, 0));
+        while (at_ < text_.size()) {
             error(code::lucene_unexpected, "This bracket closes nothing.", at_, at_ + 1);
             ++at_;
-            const NodeId more = clauses({}, {}, 0);
-            Node both;
-            both.kind = NodeKind::clauses;
-            both.span = {0, static_cast<uint32_t>(text_.size())};
-            both.children = {tree_.root, more};
-            both.occurs = {Occur::must, Occur::must};
-            tree_.root = add(std::move(both));
+            all.children.push_back(clauses({}, {}, 0));
         }
+        all.occurs.assign(all.children.size(), Occur::must);
+        tree_.root = all.children.size() == 1 ? all.children.front() : add(std::move(all));
         return std::move(tree_);
     }
 

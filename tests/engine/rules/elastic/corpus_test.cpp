@@ -2,6 +2,7 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include "engine/match/regex.h"
 #include "engine/rules/elastic/toml/rule_file.h"
 #include "engine/rules/elastic/toml/toml_reader.h"
 #include "tests/engine/rules/shared_data.h"
@@ -105,6 +106,26 @@ private slots:
         QCOMPARE(sums["esql"].rules, 212);
         QCOMPARE(sums["lucene"].rules, 1);
         QCOMPARE(broken.size(), 0);
+    }
+
+    void everyRegex_isTakenByTheMatcher() {
+        RW_NEEDS_SHARED(corpus_folder());
+        ir::PredicateTable predicates;
+        elastic::RuleOptions options;
+        options.with_tokens = false;
+        for (const QString& path : toml_files(corpus_folder()))
+            static_cast<void>(
+                elastic::parse_rule(test::read_all(path).toStdString(), path.toStdString(), predicates, options));
+        int count = 0;
+        for (uint32_t id = 0; id < predicates.size(); ++id) {
+            const auto* regex = std::get_if<ir::RegexTest>(&predicates[ir::PredicateId{id}].test);
+            if (regex == nullptr) continue;
+            ++count;
+            const auto compiled = match::Regex::compile(*regex);
+            QVERIFY2(compiled.has_value(), regex->source.c_str());
+        }
+        qInfo("%d expressions", count);
+        QVERIFY(count > 50);
     }
 
     void everyString_isDecodedAsTomlSays() {

@@ -243,6 +243,7 @@ private slots:
         QTest::newRow("not") << QStringLiteral("not ").repeated(1000) + QStringLiteral("a");
         QTest::newRow("minus") << QStringLiteral("-").repeated(1000) + QStringLiteral("a");
         QTest::newRow("calls") << QStringLiteral("length(").repeated(1000) + QStringLiteral("a");
+        QTest::newRow("a chain of sums") << QStringLiteral("1 + ").repeated(100'000) + QStringLiteral("a == 1");
         QTest::newRow("relations") << QStringLiteral("child of [process where ").repeated(1000) + QStringLiteral("a");
     }
 

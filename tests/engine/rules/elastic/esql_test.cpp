@@ -192,6 +192,14 @@ private slots:
         QCOMPARE(predicates.size(), size_t(unknown ? 0 : 2));
     }
 
+    void columnsInARow_endAtTheLimit() {
+        std::string text = "from x | eval c0 = a == 1";
+        for (int i = 1; i < 20'000; ++i) text += ", c" + std::to_string(i) + " = not c" + std::to_string(i - 1);
+        ir::PredicateTable predicates;
+        const elastic::Query query = esql::lower(text + " | where c19999", predicates);
+        QVERIFY(!query.rule.replayable());
+    }
+
     void columnsThatDouble_endAtTheLimit() {
         std::string text = "from x | eval c0 = a == 1";
         for (int i = 1; i < 60; ++i)
@@ -214,6 +222,8 @@ private slots:
         QTest::newRow("not") << QStringLiteral("not ").repeated(1000) + QStringLiteral("a");
         QTest::newRow("minus") << QStringLiteral("-").repeated(1000) + QStringLiteral("a");
         QTest::newRow("calls") << QStringLiteral("length(").repeated(1000) + QStringLiteral("a");
+        QTest::newRow("a chain of sums") << QStringLiteral("1 + ").repeated(100'000) + QStringLiteral("a == 1");
+        QTest::newRow("a chain of casts") << QStringLiteral("a") + QStringLiteral("::keyword").repeated(50'000);
         QTest::newRow("lists") << QString(1000, QLatin1Char('[')) + QStringLiteral("1");
     }
 

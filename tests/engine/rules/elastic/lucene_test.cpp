@@ -116,6 +116,8 @@ private slots:
         ir::PredicateTable predicates;
         const elastic::Query query = lucene::lower(std::string(1000, '(') + "a", predicates);
         QCOMPARE(query.diagnostics.front().code, std::string("RW3002"));
+        const elastic::Query stray = lucene::lower(std::string(100'000, ')') + "a:1", predicates);
+        QVERIFY(!stray.rule.replayable());
     }
 };
 
