@@ -146,6 +146,12 @@ void Walker::test_field(const ir::Predicate& predicate, ExplainNode& at) const {
         at.missing = codes.empty() ? Missing::null : Missing::nothing;
         if (exists) at.verdict = true;
         if (!at.value) at.value = column.display(cell);
+        if (const ValueTest test(predicate.test); test.takes_whole_list() && column.type(cell) == ValueType::list) {
+            const auto joined = match::whole_list_text(column, codes);
+            if (!joined || !test.holds({ValueType::string, *joined})) continue;
+            at.verdict = true;
+            return;
+        }
         for (const Code code : codes) {
             if (column.type(code) == ValueType::null) {
                 at.missing = Missing::null;

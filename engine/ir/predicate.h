@@ -80,8 +80,12 @@ struct Computation {
     std::string source; ///< in normal form: equal exactly for equal meaning
     std::function<bool(std::string_view value, std::string_view other)> holds; ///< `other` is empty for one field
 
+    bool whole_list = false; ///< sees all values of a list at once, joined by list_separator; else one after another
+
     friend bool operator==(const Computation& a, const Computation& b) { return a.source == b.source; }
 };
+
+inline constexpr char list_separator = '\x1F';
 
 /// Both fields exist and their text forms compare so; any pair of elements.
 struct FieldTest {
@@ -91,7 +95,8 @@ struct FieldTest {
     std::shared_ptr<const Computation> computed{}; ///< decides instead of `shape` when there is one
 };
 
-/// The event value's text form satisfies the computation, which is never null. Null and missing have no text form.
+/// The event value's text form satisfies the computation, which is never null. Null and missing have no text form, and
+/// are no elements of a whole list.
 struct ComputedTest {
     std::shared_ptr<const Computation> computed;
 };

@@ -1,6 +1,7 @@
 #include "engine/match/batch_columns.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace rw::match {
 
@@ -62,6 +63,22 @@ void BatchColumn::decide_code(Code code, ScanScratch& scratch) {
         const logs::Value item = dictionary.value(element);
         if (item.type != logs::ValueType::null) decide(item, scratch);
     }
+    decide_whole_list(elements);
+}
+
+/// Tests that see the list as one text: what was said of its elements does not count.
+void BatchColumn::decide_whole_list(const std::vector<Code>& elements) {
+    std::optional<std::optional<std::string>> joined; // made when the first of them asks
+    const auto again = [&](const ValueTest& test, TestSlot slot) {
+        if (!joined) joined = whole_list_text(builder_->dictionary(), elements);
+        std::erase(slots_, slot);
+        if (*joined && test.holds({logs::ValueType::string, **joined})) slots_.push_back(slot);
+    };
+    for (const Attached& attached : groups_)
+        for (const uint32_t number : attached.group->for_whole_lists())
+            again(attached.group->test(number), attached.base + number);
+    for (size_t i = 0; i < late_.size(); ++i)
+        if (late_[i].takes_whole_list()) again(late_[i], late_slots_[i]);
 }
 
 HitSetId BatchColumn::intern_slots() {

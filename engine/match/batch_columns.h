@@ -59,6 +59,7 @@ private:
 
     void decide(const logs::Value& value, ScanScratch& scratch);
     void decide_code(logs::Code code, ScanScratch& scratch);
+    void decide_whole_list(const std::vector<logs::Code>& elements);
     void add_for_all(bool missing);
     [[nodiscard]] HitSetId intern_slots();
 

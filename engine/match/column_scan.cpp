@@ -175,6 +175,11 @@ CodeSet decide(const Column& column, const ValueTest& test, const Job& job) {
     for (Code code = 1; code <= column.size(); ++code) {
         if (column.type(code) != ValueType::list) continue;
         const auto& elements = column.elements(code);
+        if (test.takes_whole_list()) {
+            const auto joined = whole_list_text(column, elements);
+            if (joined && test.holds({ValueType::string, *joined})) insert(hits, code);
+            continue;
+        }
         const bool any = std::any_of(elements.begin(), elements.end(), [&](Code e) { return contains(hits, e); });
         if (std::holds_alternative<ir::ExistsTest>(test.test()) || (elements.empty() && test.holds_for_missing()) ||
             (any && !test.holds_for_missing()))

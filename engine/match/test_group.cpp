@@ -154,6 +154,7 @@ void TestGroup::sort_out_text(uint32_t number) {
 void TestGroup::sort_out(uint32_t number) {
     const ValueTest& test = tests_[number];
     if (test.holds_for_missing()) for_missing_.push_back(number);
+    if (test.takes_whole_list()) for_whole_lists_.push_back(number);
     if (std::holds_alternative<ir::ExistsTest>(test.test())) return for_present_.push_back(number);
     if (const auto* n = std::get_if<ir::NumberTest>(&test.test());
         n != nullptr && n->comparison == ir::Comparison::equal) {

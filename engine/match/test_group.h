@@ -83,6 +83,9 @@ public:
     /// Tests that hold for anything present.
     [[nodiscard]] const std::vector<uint32_t>& for_present() const { return for_present_; }
 
+    /// Tests that see a list as one text; what decide() says of its elements does not count for them.
+    [[nodiscard]] const std::vector<uint32_t>& for_whole_lists() const { return for_whole_lists_; }
+
 private:
     struct FreeDatabase {
         void operator()(hs_database* database) const;
@@ -134,6 +137,7 @@ private:
     std::vector<uint32_t> always_;                         ///< run in full on every value
     std::vector<uint32_t> for_missing_;
     std::vector<uint32_t> for_present_;
+    std::vector<uint32_t> for_whole_lists_;
     Database literal_database_; ///< null when there are few literals
 };
 

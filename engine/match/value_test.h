@@ -43,6 +43,12 @@ public:
 
     [[nodiscard]] bool is_text() const { return std::holds_alternative<ir::TextTest>(test_); }
 
+    /// Lists are not tested element by element but as one text (ir::Computation).
+    [[nodiscard]] bool takes_whole_list() const {
+        const auto* computed = std::get_if<ir::ComputedTest>(&test_);
+        return computed != nullptr && computed->computed->whole_list;
+    }
+
 private:
     [[nodiscard]] bool text_holds(std::string_view text) const;
 
@@ -52,6 +58,23 @@ private:
     std::string literal_;
     std::optional<Regex> regex_;
 };
+
+/// What a test that takes_whole_list() sees of a list: its texts joined; nothing when it has none. `values` gives the
+/// value of an element.
+template <class Values, class Codes>
+[[nodiscard]] std::optional<std::string> whole_list_text(const Values& values, const Codes& elements) {
+    std::optional<std::string> joined;
+    for (const auto element : elements) {
+        const logs::Value value = values.value(element);
+        if (value.type == logs::ValueType::null) continue;
+        if (joined)
+            *joined += ir::list_separator;
+        else
+            joined.emplace();
+        *joined += value.text;
+    }
+    return joined;
+}
 
 /// Whether two text forms compare as the test says (FieldTest).
 [[nodiscard]] bool compare_fields(const ir::FieldTest& test, std::string_view value, std::string_view other);

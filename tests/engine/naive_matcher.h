@@ -106,9 +106,24 @@ private:
             return true;
         }
         if (const auto* reference = std::get_if<ir::FieldTest>(&predicate.test)) return refers(*reference, flat, event);
+        const auto* computed = std::get_if<ir::ComputedTest>(&predicate.test);
+        if (computed != nullptr && computed->computed->whole_list) return whole_list(*computed->computed, flat);
         for (const QJsonValue& value : flat)
             if (test(predicate.test, value)) return true;
         return false;
+    }
+
+    /// All texts of a field at once.
+    static bool whole_list(const ir::Computation& computation, const std::vector<QJsonValue>& values) {
+        std::string joined;
+        size_t count = 0;
+        for (const QJsonValue& value : values) {
+            const auto text = text_form(value);
+            if (!text) continue;
+            if (count++ > 0) joined += ir::list_separator;
+            joined += *text;
+        }
+        return count > 0 && computation.holds(joined, {});
     }
 
     static QString name(const std::string& field) { return QString::fromStdString(field); }

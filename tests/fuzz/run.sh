@@ -53,6 +53,21 @@ seed_kusto() {
     done < <(find "$shared/data/corpora/kusto" -type f -size -8k \( -name '*.yaml' -o -name '*.md' -o -name '*.txt' \) -print0)
 }
 
+# Detections with the byte in front that says so, and the searches of the oracles.
+seed_splunk() {
+    local file n=0
+    [[ -d $shared/data/corpora/splunk ]] || return 0
+    while read -r file; do
+        { printf '\001'; cat "$file"; } >"$1/rule_$n"
+        n=$((n + 1))
+    done < <(find "$shared/data/corpora/splunk" -name '*.yml' -path '*detections*' | LC_ALL=C sort | awk 'NR % 9 == 1')
+    sed -n 's/.*"query": "\(\([^"\\]\|\\.\)*\)".*/\1/p' "$shared/data/oracles/splunk/spl-parse.jsonl" |
+        while IFS= read -r file; do
+            printf '\000%b' "$file" >"$1/search_$n"
+            n=$((n + 1))
+        done
+}
+
 seed() {
     local name=$1 to=$2
     mkdir -p "$to"
@@ -64,6 +79,7 @@ seed() {
         toml) copy_some "$to" 300 '*.toml' ;;
         sigma) copy_some "$to" 300 '*.yml' '*.yaml' ;;
         kusto) seed_kusto "$to" ;;
+        splunk) seed_splunk "$to" ;;
         files) cp catalogs/examples/workspace.yaml catalogs/taxonomy/*.csv "$to/" ;;
         replay) seed_replay "$to" ;;
     esac

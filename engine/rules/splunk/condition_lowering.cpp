@@ -24,13 +24,27 @@ Formula without_field(const Formula& formula, const std::string& name) {
     return made;
 }
 
+/// The values of a list that come as one text.
+Value all_values(std::string_view joined) {
+    std::vector<std::string> values;
+    while (true) {
+        const size_t end = joined.find(ir::list_separator);
+        values.emplace_back(joined.substr(0, end));
+        if (end == std::string_view::npos) break;
+        joined.remove_prefix(end + 1);
+    }
+    return Value::of(std::move(values));
+}
+
 std::shared_ptr<const ir::Computation>
 computation(const Formula& formula, bool wanted, const std::string& field, const std::string& other) {
     auto made = std::make_shared<ir::Computation>();
     made->source = "SPL " + text_of(formula) + (wanted ? "" : " is false");
-    made->holds = [formula, wanted, field, other](std::string_view value, std::string_view second) {
+    const bool whole = other.empty() && takes_whole_list(formula);
+    made->whole_list = whole;
+    made->holds = [formula, wanted, field, other, whole](std::string_view value, std::string_view second) {
         Bindings bindings;
-        bindings[field] = Value::of(std::string(value));
+        bindings[field] = whole ? all_values(value) : Value::of(std::string(value));
         if (!other.empty()) bindings[other] = Value::of(std::string(second));
         const Value result = evaluate(formula, bindings);
         return result.type == Type::boolean && result.boolean == wanted;
@@ -479,6 +493,8 @@ ir::NodeId ConditionLowering::computed(const Formula& formula, bool wanted) {
                  formula.span);
         return any_of({holds, when_missing(first)}, formula.span);
     }
+    if (takes_whole_list(formula))
+        return lost(code::not_computed, "Not decided yet: all values of more than one field at once.", formula.span);
     if (fields.size() == 2) {
         const std::string& second = *fields.rbegin();
         ir::FieldTest test;

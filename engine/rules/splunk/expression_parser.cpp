@@ -65,8 +65,8 @@ NodeId Parser::expression_not() {
     if (keyword({"NOT"}).empty()) return comparison();
     take(Role::op, 3);
     Expression made;
-    made.kind = Expression::Kind::negation;
     if (!enter(from(begin))) return add(std::move(made));
+    made.kind = Expression::Kind::negation;
     made.operands.push_back(expression_not());
     leave();
     made.span = {static_cast<uint32_t>(begin),

@@ -26,9 +26,6 @@ bool is_logic(std::string_view name) { return one_of(name, {"and", "or", "xor", 
 
 bool is_choice(std::string_view name) { return one_of(name, {"if", "case", "validate", "coalesce", "nullif"}); }
 
-/// Functions that look at all values of their first argument at once.
-bool takes_whole_list(std::string_view name) { return name.starts_with("mv") && name != "mvrange"; }
-
 Value arithmetic(std::string_view op, const Value& left, const Value& right) {
     if (left.null() || right.null()) return {};
     const auto a = left.as_number();
@@ -265,11 +262,6 @@ std::string why_not_computable(const Formula& formula) {
                        name == "neg" || name == "lookup" || (name.starts_with("search") && name != "searchmatch") ||
                        is_computed_function(name) || name == "mvfilter" || name == "mvmap";
     if (!known) return "the function " + name + " is not computed yet";
-    if (takes_whole_list(name)) {
-        for (const Formula& operand : formula.operands)
-            if (operand.kind == Kind::field || name == "mvfilter" || name == "mvmap")
-                return name + " looks at all values of a field at once, which is not done yet";
-    }
     for (const Formula& operand : formula.operands)
         if (std::string why = why_not_computable(operand); !why.empty()) return why;
     return {};
@@ -280,6 +272,11 @@ const Formula* first_unknown(const Formula& formula) {
     for (const Formula& operand : formula.operands)
         if (const Formula* found = first_unknown(operand)) return found;
     return nullptr;
+}
+
+bool takes_whole_list(const Formula& formula) {
+    if (formula.kind == Kind::call && formula.name.starts_with("mv") && formula.name != "mvrange") return true;
+    return std::any_of(formula.operands.begin(), formula.operands.end(), takes_whole_list);
 }
 
 std::set<std::string> fields_of(const Formula& formula) {

@@ -85,6 +85,9 @@ using Bindings = std::map<std::string, Value, std::less<>>;
 /// Why it cannot be evaluated from the texts of its fields: a sentence; empty when it can.
 [[nodiscard]] std::string why_not_computable(const Formula& formula);
 
+/// Whether it looks at all values of a field at once (mvcount, mvindex …).
+[[nodiscard]] bool takes_whole_list(const Formula& formula);
+
 /// The first part that depends on what is not run here; null when there is none.
 [[nodiscard]] const Formula* first_unknown(const Formula& formula);
 

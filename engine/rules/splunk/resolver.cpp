@@ -2,6 +2,7 @@
 
 #include "engine/base/unicode.h"
 #include "engine/rules/splunk/codes.h"
+#include "engine/rules/splunk/commands.h"
 #include "engine/rules/splunk/limits.h"
 #include "engine/rules/splunk/spl.h"
 
@@ -126,7 +127,13 @@ Formula Resolver::expression(NodeId id, const Scope& scope) {
 
 Formula Resolver::call(const Expression& of, const Scope& scope) {
     const Span span = place(of.span);
-    if (of.kind == Expression::Kind::call && of.text == "searchmatch") return search_match(of, scope);
+    if (of.kind == Expression::Kind::call) {
+        const auto info = find_function(of.text);
+        const size_t count = of.operands.size();
+        if (info && (count < info->least || (info->most != 255 && count > info->most))) // told by the parser
+            return Formula::unknown({}, "a function lacks arguments", span, span);
+        if (of.text == "searchmatch") return search_match(of, scope);
+    }
     std::string name = of.kind == Expression::Kind::negative   ? "neg"
                        : of.kind == Expression::Kind::negation ? "not"
                        : of.kind == Expression::Kind::in_list  ? "in"
