@@ -31,6 +31,7 @@ bool joins(char before, char c, char after) {
            (c == '.' || c == '\'' || c == ':');
 }
 
+constexpr std::string_view nothing = "[^\\x{0}-\\x{10ffff}]";
 constexpr std::string_view in_word_class = "[\\pL\\pN_.':]";
 constexpr std::string_view other_class = "[^\\pL\\pN_]";
 /// Behind or before a word: an end, or what is no part of a word and does not join it to another.
@@ -159,7 +160,7 @@ ir::Test has_words(const std::vector<std::string>& words) {
     ir::RegexTest test;
     test.ignore_case = true;
     test.dot_all = true;
-    test.source = word_start;
+    test.source = words.empty() ? nothing : word_start; // no word stands nowhere
     for (size_t i = 0; i < words.size(); ++i) {
         if (i > 0) test.source += std::string(other_class) + "+";
         test.source += regex_literal(words[i]);
@@ -214,9 +215,9 @@ std::optional<ir::Test> has_length(ir::Comparison comparison, int64_t count) {
     };
     ir::RegexTest test;
     test.dot_all = true;
-    const bool nothing = comparison == ir::Comparison::less && count == 0;
-    test.source = nothing ? "[^\\x{0}-\\x{10ffff}]"
-                          : "\\A" + times(low, false) + (high < 0 ? ".*" : times(high - low, true)) + "\\z";
+    const bool never = comparison == ir::Comparison::less && count == 0;
+    test.source =
+        never ? std::string(nothing) : "\\A" + times(low, false) + (high < 0 ? ".*" : times(high - low, true)) + "\\z";
     return test;
 }
 
@@ -247,7 +248,7 @@ std::optional<ir::Test> ordered(ir::Comparison comparison, std::string_view text
         rest = "(?:" + ways + (less ? ")?" : ")");
     }
     if (!possible || (points.empty() && less && !or_equal)) { // nothing is less than the empty text
-        rest = "[^\\x{0}-\\x{10ffff}]";
+        rest = nothing;
     }
     ir::RegexTest test;
     test.dot_all = true;

@@ -30,7 +30,7 @@ namespace rw::elastic {
 
 /// Analysed text: words of letters, digits and _ (Unicode's word breaks, of which . ' : inside a word are kept).
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
-/// The words stand in the value one after the other, ignoring case.
+/// The words stand in the value one after the other, ignoring case; none of them never do.
 [[nodiscard]] ir::Test has_words(const std::vector<std::string>& words);
 /// Some word of analysed text matches the pattern as a whole, ignoring case.
 [[nodiscard]] ir::Test has_word_like(const ir::Pattern& pattern);

@@ -7,6 +7,8 @@
 #include "engine/rules/elastic/query_builder.h"
 #include "engine/rules/elastic/value_tests.h"
 
+#include <algorithm>
+
 namespace rw::eql {
 
 namespace {
@@ -34,9 +36,13 @@ public:
             builder_.finish(std::nullopt, {});
             return;
         }
-        query_.rule.sources = sources_of(tree_.terms.front());
-        builder_.finish(event(tree_.terms.front().query), tree_.terms.front().query.span);
-        if (tree_.kind != QueryKind::event) steps();
+        // The rule's condition is the first step that must be there.
+        const auto first =
+            std::find_if(tree_.terms.begin(), tree_.terms.end(), [](const Term& term) { return !term.missing; });
+        const Term& main = first == tree_.terms.end() ? tree_.terms.front() : *first;
+        query_.rule.sources = sources_of(main);
+        builder_.finish(event(main.query), main.query.span);
+        if (tree_.kind != QueryKind::event) steps(main);
         for (const Pipe& pipe : tree_.pipes) {
             query_.rule.stages.push_back({pipe.name, pipe.span});
             builder_.lose(code::eql_pipes, "The pipe " + pipe.name + " is not run yet.", pipe.span);
@@ -75,7 +81,7 @@ private:
         return builder_.group(ir::NodeKind::all_of, NodeRole::none, query.span, {category, *node});
     }
 
-    void steps() {
+    void steps(const Term& main) {
         const bool sample = tree_.kind == QueryKind::sample;
         query_.rule.stages.push_back({sample                          ? "sample"
                                       : tree_.kind == QueryKind::join ? "join"
@@ -84,7 +90,8 @@ private:
         builder_.lose(sample ? code::eql_sample : code::eql_sequence,
                       sample ? "Samples are not run yet." : "Sequences are not run yet.",
                       tree_.head);
-        for (size_t i = 1; i < tree_.terms.size(); ++i) branch(tree_.terms[i], tree_.terms[i].missing ? "!" : "");
+        for (const Term& term : tree_.terms)
+            if (&term != &main) branch(term, term.missing ? "!" : "");
         if (tree_.until) branch(*tree_.until, "until ");
     }
 

@@ -126,6 +126,7 @@ private:
             if (field.type != FieldType::text) return elastic::exact_tests(field, text);
             std::vector<ir::Test> words;
             for (const std::string& word : elastic::words_of(text)) words.push_back(elastic::has_words({word}));
+            if (words.empty()) words.push_back(elastic::has_words({}));
             return words;
         }
         if (field.type == FieldType::text) return {elastic::has_word_like(each.pattern)};

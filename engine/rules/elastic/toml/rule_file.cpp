@@ -218,6 +218,8 @@ private:
     }
 
     void and_filters(const TomlValue& filters, rules::RuleDocument& document) {
+        if (filters.kind != TomlValue::Kind::array)
+            return fail(document, code::toml_filter, "filters must be a list of tables.", filters.span);
         Query query;
         query.rule = std::move(document.rule);
         QueryBuilder builder(query, predicates_);

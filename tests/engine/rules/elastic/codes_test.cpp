@@ -124,6 +124,7 @@ std::vector<Row> other_rows() {
         {"unknown language", "RW3507", toml, error, rule("language = ‹'x'›\n")},
         {"no query", "RW3508", toml, error, "[‹rule›]\nname = 'n'\ntype = 'query'\n"},
         {"unknown filter", "RW3509", toml, error, rule("filters = [{query = {x = {y = 1}}}]\n")},
+        {"filters that are no list", "RW3509", toml, error, rule("filters = ‹'x'›\n")},
         {"threshold",
          "RW3510",
          toml,

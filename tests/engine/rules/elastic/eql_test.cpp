@@ -189,6 +189,17 @@ private slots:
         QVERIFY(tree.exprs[tree.keys[1]].optional);
     }
 
+    void missingFirstStep_isABranch() {
+        ir::PredicateTable predicates;
+        const elastic::Query query =
+            lower("sequence with maxspan=1s ![file where a == 1] [process where b == 2]", predicates);
+        QCOMPARE(query.rule.sources.front().name, std::string("process"));
+        QCOMPARE(query.rule.branches.size(), size_t(1));
+        QCOMPARE(query.rule.branches.front().label, std::string("!file"));
+        const QJsonObject event{{QStringLiteral("b"), 2}};
+        QVERIFY(test::NaiveMatcher(query.rule.condition, predicates).matches(event));
+    }
+
     void overriddenCategory_isACondition() {
         ir::PredicateTable predicates;
         eql::Options options;

@@ -71,6 +71,8 @@ private slots:
         row("range of texts", "a:[bb TO cc]", R"({"a":"c"})", true);
         row("text by a word", "message:Failed", R"({"message":"it failed."})", true);
         row("phrase of a text", "message:\"has failed\"", R"({"message":"it has failed."})", true);
+        row("text without a word", "message:\"--\"", R"({"message":"a -- b"})", false);
+        row("term without a word", "message:=", R"({"message":"a = b"})", false);
         row("any field", "x", R"({"b":{"c":"x"}})", true);
         row("boost is about order", "a:1^2", R"({"a":1})", true);
     }
