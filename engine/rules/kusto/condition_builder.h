@@ -34,9 +34,10 @@ private:
     struct Target {
         std::string field;
         ValueType type = ValueType::raw;
-        bool lower = false; ///< tolower(field)
-        bool upper = false; ///< toupper(field)
-        bool any = false;   ///< `*`: any column
+        bool lower = false;     ///< tolower(field)
+        bool upper = false;     ///< toupper(field)
+        bool any = false;       ///< `*`: any column
+        bool base_name = false; ///< split(field, "\\")[-1]: what stands behind the last backslash
     };
 
     Node add(ir::Node node);
@@ -66,6 +67,8 @@ private:
     Maybe fields_compared(const Expression& expression, bool wanted);
 
     [[nodiscard]] std::optional<Target> target_of(const Expression& expression) const;
+    /// The same for tests of equality, which also take the last part of a path.
+    [[nodiscard]] std::optional<Target> text_target_of(const Expression& expression) const;
     [[nodiscard]] static bool is_schedule(const Expression& expression);
     Node empty_text(const Target& target, Span span);
 

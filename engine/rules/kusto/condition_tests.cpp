@@ -180,6 +180,26 @@ std::optional<ConditionBuilder::Target> ConditionBuilder::target_of(const Expres
     return target;
 }
 
+std::optional<ConditionBuilder::Target> ConditionBuilder::text_target_of(const Expression& expression) const {
+    if (expression.calls("tostring") && expression.arguments.size() == 1 &&
+        expression.arguments.front()->calls("member"))
+        return text_target_of(*expression.arguments.front());
+    if (expression.calls("member") && expression.arguments.size() == 2) {
+        const Expression& parts = *expression.arguments[0];
+        const Expression& which = *expression.arguments[1];
+        const bool last = which.is_constant() && which.value.type == ValueType::integer && which.value.integer == -1;
+        if (last && parts.calls("split") && parts.arguments.size() == 2 && parts.arguments[1]->is_constant() &&
+            text_of(parts.arguments[1]->value) == "\\") {
+            auto path = target_of(*parts.arguments[0]);
+            if (path && !path->any && is_text_type(path->type)) {
+                path->base_name = true;
+                return path;
+            }
+        }
+    }
+    return target_of(expression);
+}
+
 ir::NodeId ConditionBuilder::empty_text(const Target& target, Span span) {
     const Node empty = leaf(target, pattern_test(ir::PatternShape::equals, "", false), span);
     return group(NodeKind::any_of, NodeRole::value, span, {empty, leaf(target, ir::NullTest{}, span)});
@@ -197,10 +217,18 @@ std::optional<ir::NodeId> ConditionBuilder::one_value(const Target& target, cons
             if (!ignore_case && text_of(same->value) != text) return truth_value(false, value.span);
             ignore_case = true;
         }
+        if (target.base_name) {
+            if (text.empty()) return std::nullopt;
+            if (text.find('\\') != std::string::npos) return truth_value(false, value.span);
+            const Node behind =
+                leaf(target, pattern_test(ir::PatternShape::ends, "\\" + text, ignore_case), value.span);
+            const Node whole = leaf(target, pattern_test(ir::PatternShape::equals, text, ignore_case), value.span);
+            return group(NodeKind::any_of, NodeRole::value, value.span, {behind, whole});
+        }
         if (text.empty()) return target.any ? Maybe{} : Maybe{empty_text(target, value.span)};
         return leaf(target, pattern_test(ir::PatternShape::equals, text, ignore_case), value.span);
     }
-    if (target.lower || target.upper) return std::nullopt;
+    if (target.lower || target.upper || target.base_name) return std::nullopt;
     if (given.type == ValueType::guid && !given.null && is_text_type(target.type))
         return leaf(target, pattern_test(ir::PatternShape::equals, given.text, true), value.span);
     if (given.type == ValueType::boolean && !given.null &&
@@ -227,6 +255,11 @@ ConditionBuilder::text_value(std::string_view op, const Target& target, const Ex
     if (value.value.type == ValueType::dynamic && known->how == How::regex) return std::nullopt;
     const std::string text = text_of(value.value);
     bool ignore_case = known->ignore_case;
+    if (target.base_name) {
+        if (known->how == How::equals) return one_value(target, value, true);
+        // The end of the last part is the end of the path.
+        if (known->how != How::ends || text.find('\\') != std::string::npos || text.empty()) return std::nullopt;
+    }
     if (known->how == How::regex) {
         if (target.lower || target.upper) return std::nullopt;
     } else if (text.empty()) {
@@ -249,7 +282,7 @@ ConditionBuilder::text_value(std::string_view op, const Target& target, const Ex
 
 std::optional<ir::NodeId> ConditionBuilder::text_test(std::string_view op, const Expression& expression, bool wanted) {
     const TextOperator* known = text_operator(op);
-    const auto target = target_of(*expression.arguments[0]);
+    const auto target = text_target_of(*expression.arguments[0]);
     if (!target) return std::nullopt;
     if (target->any && known->negated) return std::nullopt;
     const Maybe found = text_value(op, *target, *expression.arguments[1], expression.arguments[1]->span);
@@ -276,7 +309,7 @@ std::optional<ir::NodeId> ConditionBuilder::list_test(const Expression& expressi
     const auto known = std::find_if(
         operators.begin(), operators.end(), [&](const ListOperator& each) { return each.name == expression.name; });
     if (known == operators.end() || expression.arguments.empty()) return std::nullopt;
-    const auto target = target_of(*expression.arguments[0]);
+    const auto target = text_target_of(*expression.arguments[0]);
     if (!target || (target->any && (known->negated || known->all))) return std::nullopt;
     std::vector<Node> values;
     for (size_t i = 1; i < expression.arguments.size(); ++i) {
@@ -440,7 +473,7 @@ std::optional<ir::NodeId> ConditionBuilder::simple(const Expression& expression,
         if (count != 2) return std::nullopt;
         const bool swapped = expression.arguments[0]->is_constant();
         const Expression& value = *expression.arguments[swapped ? 0 : 1];
-        const auto target = target_of(*expression.arguments[swapped ? 1 : 0]);
+        const auto target = text_target_of(*expression.arguments[swapped ? 1 : 0]);
         const bool negated = (name != "==") == wanted;
         if (!target) return std::nullopt;
         if (value.is_constant()) {

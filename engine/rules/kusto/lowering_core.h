@@ -128,6 +128,7 @@ private:
     Flows walk_call(const SyntaxNode& call, const Context& context);
     Flows walk_unpiped(const SyntaxNode& op, const Context& context);
     Flows table(std::string_view name, Span span);
+    void filter_by_arguments(const SyntaxNode& call, Flow& flow, const Context& context);
     void apply(SyntaxId id, Flows& flows, const Context& context);
     void where(SyntaxId expression, Flow& flow, const Context& context, const SyntaxNode& op);
     void extend(const SyntaxNode& op, Flow& flow, const Context& context);

@@ -1,4 +1,5 @@
 // Where the rows of a query come from, and which operator does what to the ways through it.
+#include "engine/rules/kusto/condition_builder.h"
 #include "engine/rules/kusto/lowering_core.h"
 
 #include <algorithm>
@@ -125,7 +126,76 @@ Flows Lowering::walk_call(const SyntaxNode& call, const Context& context) {
         const ExpressionPtr name = bind(call.children.front(), context);
         if (name->is_constant()) return table(text_of(name->value), call.span);
     }
-    return table(call.text, call.span);
+    Flows flows = table(call.text, call.span);
+    filter_by_arguments(call, flows.front(), context);
+    return flows;
+}
+
+/// Parsers of ASIM filter by their named arguments (learn.microsoft.com, "ASIM parsers", filtering parameters).
+void Lowering::filter_by_arguments(const SyntaxNode& call, Flow& flow, const Context& context) {
+    struct Filter {
+        std::string_view parameter;
+        std::string_view column;
+        std::string_view op; ///< for each value; `in~` and `has_any` for all at once
+    };
+
+    static constexpr std::array filters{Filter{"domain_has_any", "DnsQuery", "has_any"},
+                                        Filter{"responsecodename", "DnsResponseCodeName", "in~"},
+                                        Filter{"response_has_any_prefix", "DnsResponseName", "startswith"},
+                                        Filter{"response_has_ipv4", "DnsResponseName", "has_ipv4"},
+                                        Filter{"srcipaddr", "SrcIpAddr", "in~"},
+                                        Filter{"srcipaddr_has_any_prefix", "SrcIpAddr", "startswith"},
+                                        Filter{"dstipaddr_has_any_prefix", "DstIpAddr", "startswith"},
+                                        Filter{"dstportnumber", "DstPortNumber", "in"},
+                                        Filter{"hostname_has_any", "DstHostname", "has_any"},
+                                        Filter{"url_has_any", "Url", "has_any"},
+                                        Filter{"httpuseragent_has_any", "HttpUserAgent", "has_any"},
+                                        Filter{"eventresultdetails_in", "EventResultDetails", "in~"},
+                                        Filter{"eventresult", "EventResult", "in~"},
+                                        Filter{"eventtype", "EventType", "in~"},
+                                        Filter{"eventtype_in", "EventType", "in~"},
+                                        Filter{"dvcaction", "DvcAction", "in~"},
+                                        Filter{"commandline_has_any", "CommandLine", "has_any"},
+                                        Filter{"commandline_has_all", "CommandLine", "has_all"},
+                                        Filter{"actingprocess_has_any", "ActingProcessName", "has_any"},
+                                        Filter{"targetprocess_has_any", "TargetProcessName", "has_any"},
+                                        Filter{"parentprocess_has_any", "ParentProcessName", "has_any"},
+                                        Filter{"actorusername_has", "ActorUsername", "has_any"},
+                                        Filter{"targetfilepath_has_any", "TargetFilePath", "has_any"},
+                                        Filter{"srcfilepath_has_any", "SrcFilePath", "has_any"},
+                                        Filter{"dvchostname_has_any", "DvcHostname", "has_any"}};
+    const bool of_asim = call.text.starts_with("_Im_") || call.text.starts_with("_ASim_") ||
+                         call.text.starts_with("im") || call.text.starts_with("vim") || call.text.starts_with("ASim");
+    if (!of_asim) return;
+    for (const SyntaxId child : call.children) {
+        const SyntaxNode& given = node(child);
+        if (given.kind != Syntax::named || given.children.empty()) continue;
+        const auto filter = std::find_if(
+            filters.begin(), filters.end(), [&](const Filter& each) { return each.parameter == given.text; });
+        if (filter == filters.end()) {
+            if (!is_one_of(given.text, {"starttime", "endtime", "disabled", "pack"}))
+                lose(code::not_expressible,
+                     "What " + std::string(given.text) + " filters is not known.",
+                     given.text_span);
+            continue;
+        }
+        const ExpressionPtr value = bind(given.children.front(), context);
+        const std::vector<ExpressionPtr> values = elements_of(value);
+        // The defaults stand for all events.
+        const bool all =
+            value->is_constant() && (values.empty() || (values.size() == 1 && text_of(values[0]->value) == "*"));
+        if (all) continue;
+        const ExpressionPtr column = field(std::string(filter->column), given.text_span);
+        if (is_one_of(filter->op, {"startswith", "has_ipv4"}) && value->is_constant()) {
+            std::vector<ExpressionPtr> ways;
+            for (const ExpressionPtr& each : values)
+                ways.push_back(kusto::call(std::string(filter->op), {column, each}, given.span));
+            flow.conditions.push_back(kusto::call("or", std::move(ways), given.span));
+            continue;
+        }
+        const std::string op(is_one_of(filter->op, {"startswith", "has_ipv4"}) ? "has_any" : filter->op);
+        flow.conditions.push_back(kusto::call(op, {column, value}, given.span));
+    }
 }
 
 Flows Lowering::walk_unpiped(const SyntaxNode& op, const Context& context) {

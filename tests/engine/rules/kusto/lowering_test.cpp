@@ -86,6 +86,12 @@ private slots:
         row("Windows' event data as XML",
             "T | parse EventData with * 'Name=\"Image\">' i '<' * | where i == 'x'",
             "EventData.Image is x (exact case)");
+        row("the last part of a path",
+            "T | where tostring(split(a, '\\\\')[-1]) in~ ('x.exe')",
+            "(a ends with \\x.exe or a is x.exe)");
+        row("arguments that filter",
+            "_Im_Dns(starttime=ago(1d), response_has_any_prefix=dynamic(['10.', '11.']), responsecodename='*')",
+            "(DnsResponseName starts with 10. or DnsResponseName starts with 11.)");
         row("a function with a table and a value",
             "let f = (t: (*), v: string) { t | where a == v }; f(T, 'x')",
             "a is x (exact case)");
@@ -237,6 +243,7 @@ private slots:
         row("n % 2 == 1", "4");
         row("iff(isempty(a), b, a) == 'cmd'", "35");
         row("isnull(n / 0)", "0123456");
+        row("split(a, 'm')[-1] == 'd'", "3");
     }
 
     void events_areKept() {
