@@ -186,13 +186,28 @@ void PipelineLowering::fill(const Command& command) {
 
 void PipelineLowering::rex(const Command& command) {
     std::vector<std::string> fields;
+    const Argument* most = option_of(command, "max_match");
     const Argument* field = option_of(command, "field");
     const Argument* mode = option_of(command, "mode");
     if (mode != nullptr && mode->value == "sed") {
         fields.push_back(field != nullptr ? field->value : "_raw");
     } else {
-        for (const Argument& each : command.arguments)
-            if (each.kind == Kind::text) fields = groups_of(each.value);
+        const bool first_match = most == nullptr || most->value == "1";
+        for (const Argument& each : command.arguments) {
+            if (each.kind != Kind::text) continue;
+            fields = groups_of(each.value);
+            if (!first_match || field == nullptr || field->value == "_raw") continue;
+            // What a group takes is computed; a field of its name is taken as not there before.
+            const Span span = text_.place(each.span);
+            const Formula subject = FieldScope::look_up(scope_, field->value, span);
+            Columns made;
+            for (const std::string& group : std::exchange(fields, {})) {
+                Formula pattern = Formula::constant(Value::of(each.value), span);
+                made[group] = Formula::call(
+                    "rex", {subject, std::move(pattern), Formula::constant(Value::of(group), span)}, span);
+            }
+            scope_ = FieldScope::with(scope_, std::move(made));
+        }
         if (const Argument* offset = option_of(command, "offset_field")) fields.push_back(offset->value);
     }
     set_unknown(command, fields);

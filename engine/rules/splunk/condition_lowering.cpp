@@ -4,8 +4,6 @@
 #include "engine/rules/splunk/codes.h"
 #include "engine/rules/splunk/limits.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 
@@ -36,22 +34,6 @@ Value all_values(std::string_view joined) {
     return Value::of(std::move(values));
 }
 
-std::shared_ptr<const ir::Computation>
-computation(const Formula& formula, bool wanted, const std::string& field, const std::string& other) {
-    auto made = std::make_shared<ir::Computation>();
-    made->source = "SPL " + text_of(formula) + (wanted ? "" : " is false");
-    const bool whole = other.empty() && takes_whole_list(formula);
-    made->whole_list = whole;
-    made->holds = [formula, wanted, field, other, whole](std::string_view value, std::string_view second) {
-        Bindings bindings;
-        bindings[field] = whole ? all_values(value) : Value::of(std::string(value));
-        if (!other.empty()) bindings[other] = Value::of(std::string(second));
-        const Value result = evaluate(formula, bindings);
-        return result.type == Type::boolean && result.boolean == wanted;
-    };
-    return made;
-}
-
 /// The comparison with its sides exchanged.
 std::string flipped(const std::string& op) {
     if (op == "<") return ">";
@@ -66,14 +48,6 @@ bool is_comparison(std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-ir::Comparison comparison_of(std::string_view op) {
-    if (op == "<") return ir::Comparison::less;
-    if (op == "<=") return ir::Comparison::less_equal;
-    if (op == ">") return ir::Comparison::greater;
-    if (op == ">=") return ir::Comparison::greater_equal;
-    return ir::Comparison::equal;
-}
-
 ir::Number number_of(double value) {
     ir::Number number;
     if (!ir::Number::parse(Value::of(value).as_text().value_or(""), number)) number.value = value;
@@ -85,6 +59,28 @@ ir::Pattern literal_pattern(const std::string& text, bool cased) {
     pattern.cased = cased;
     if (!text.empty()) pattern.parts.push_back({ir::PatternPart::Kind::literal, text});
     return pattern;
+}
+
+/// The pattern inside the one group that a rex on a field consists of; empty for any other formula.
+std::string whole_group(const Formula& formula) {
+    if (!formula.is_call("rex") || formula.operands[0].kind != Kind::field) return {};
+    std::string_view pattern = formula.operands[1].value.text;
+    const size_t open = pattern.find('>');
+    if (!pattern.starts_with("(?<") || open == std::string_view::npos || !pattern.ends_with(')')) return {};
+    if (pattern.substr(3, open - 3) != formula.operands[2].value.text) return {};
+    pattern = pattern.substr(open + 1, pattern.size() - open - 2);
+    uint32_t depth = 0;
+    for (size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '\\')
+            ++i;
+        else if (pattern[i] == '[')
+            return {}; // brackets would need more than counting
+        else if (pattern[i] == '(')
+            ++depth;
+        else if (pattern[i] == ')' && depth-- == 0)
+            return {};
+    }
+    return std::string(pattern);
 }
 
 /// The field inside lower(…) or upper(…), and what the text must look like to be equal at all.
@@ -112,6 +108,30 @@ Folded folded_field(const Formula& subject, const std::string& text) {
 }
 
 } // namespace
+
+std::shared_ptr<const ir::Computation>
+computation(const Formula& formula, bool wanted, const std::string& field, const std::string& other) {
+    auto made = std::make_shared<ir::Computation>();
+    made->source = "SPL " + text_of(formula) + (wanted ? "" : " is false");
+    const bool whole = other.empty() && takes_whole_list(formula);
+    made->whole_list = whole;
+    made->holds = [formula, wanted, field, other, whole](std::string_view value, std::string_view second) {
+        Bindings bindings;
+        bindings[field] = whole ? all_values(value) : Value::of(std::string(value));
+        if (!other.empty()) bindings[other] = Value::of(std::string(second));
+        const Value result = evaluate(formula, bindings);
+        return result.type == Type::boolean && result.boolean == wanted;
+    };
+    return made;
+}
+
+ir::Comparison comparison_of(std::string_view op) {
+    if (op == "<") return ir::Comparison::less;
+    if (op == "<=") return ir::Comparison::less_equal;
+    if (op == ">") return ir::Comparison::greater;
+    if (op == ">=") return ir::Comparison::greater_equal;
+    return ir::Comparison::equal;
+}
 
 ir::NodeId ConditionLowering::add(ir::Node node) {
     if (condition_.nodes.size() >= limits::lowered_nodes) {
@@ -294,6 +314,12 @@ ir::NodeId ConditionLowering::null(const Formula& formula, bool wanted, Span spa
         std::vector<ir::NodeId> nodes;
         for (const Formula& part : formula.operands) nodes.push_back(null(part, wanted, span));
         return wanted ? all_of(std::move(nodes), span) : any_of(std::move(nodes), span);
+    }
+    // isnotnull(g) where rex "(?<g>re)": the pattern is found
+    if (const std::string pattern = whole_group(formula); !pattern.empty()) {
+        const Formula found = Formula::call(
+            "match", {formula.operands[0], Formula::constant(Value::of(pattern), formula.operands[1].span)}, span);
+        return wanted ? negation(lower(found, true), span) : lower(found, true);
     }
     // isnotnull(mvfind(x, re)): any value fits
     if (formula.is_call("mvfind") && formula.operands.size() == 2 && formula.operands[0].kind == Kind::field) {
@@ -505,75 +531,6 @@ ir::NodeId ConditionLowering::computed(const Formula& formula, bool wanted) {
         return any_of({holds, when_missing(first), when_missing(second)}, formula.span);
     }
     return lost(code::not_computed, "Not decided yet: a computation on more than two fields.", formula.span);
-}
-
-/// One comparison of the search language; never null.
-ir::NodeId ConditionLowering::search(const Formula& formula) {
-    const Formula& subject = formula.operands[0];
-    if (subject.kind == Kind::unknown) return lower(subject, true);
-    if (subject.is_null()) return constant(false, formula.span);
-    ir::NodeId result = 0;
-    if (over_choice(formula, 0, true, result)) return result;
-    if (subject.kind != Kind::field) return computed(formula, true);
-    std::vector<ir::NodeId> values;
-    for (size_t i = 1; i < formula.operands.size(); ++i) values.push_back(search_value(formula, formula.operands[i]));
-    const ir::NodeId holds = item(subject.name, std::move(values), formula.span);
-    if (formula.name != "search!=") return holds;
-    return all_of({present(subject.name, formula.operands[1].span), negation(holds, formula.span)}, formula.span);
-}
-
-ir::NodeId ConditionLowering::search_value(const Formula& formula, const Formula& pattern) {
-    const std::string& field = formula.operands[0].name;
-    const std::string& text = pattern.value.text;
-    const bool cased = pattern.form == SearchValue::Form::exact_case;
-    const std::string op = formula.name.substr(6);
-    if (op == "=" || op == "!=" || op == "in") {
-        if (const auto addresses = cased ? std::nullopt : network(text)) return leaf(field, *addresses, pattern.span);
-        return leaf(field, ir::TextTest{search_pattern(text, cased)}, pattern.span);
-    }
-    // Numbers compare as numbers, anything else by its text.
-    const Formula alone = Formula::call(formula.name, {formula.operands[0], pattern}, formula.span);
-    ir::Number number;
-    if (!ir::Number::parse(text, number))
-        return leaf(field, ir::ComputedTest{computation(alone, true, field, {})}, pattern.span);
-    const Formula not_number =
-        Formula::call("not", {Formula::call("isnum", {formula.operands[0]}, formula.span)}, formula.span);
-    const Formula by_text = Formula::call("and", {not_number, alone}, formula.span);
-    ir::Node node;
-    node.kind = ir::NodeKind::any_of;
-    node.role = ir::NodeRole::value;
-    node.span = pattern.span;
-    node.children = {leaf(field, ir::NumberTest{comparison_of(op), number}, pattern.span),
-                     leaf(field, ir::ComputedTest{computation(by_text, true, field, {})}, pattern.span)};
-    return add(std::move(node));
-}
-
-/// A word or phrase in the event's text (Search Manual, "Event segmentation and searching"): a word is a whole segment,
-/// a phrase any run.
-ir::NodeId ConditionLowering::term(const Formula& formula) {
-    const Formula& pattern = formula.operands[0];
-    const std::string& text = pattern.value.text;
-    const bool cased = pattern.form == SearchValue::Form::exact_case;
-    if (pattern.form == SearchValue::Form::quoted) {
-        ir::Pattern phrase = search_pattern(text, false);
-        phrase.parts.insert(phrase.parts.begin(), {ir::PatternPart::Kind::any_run, {}});
-        phrase.parts.push_back({ir::PatternPart::Kind::any_run, {}});
-        return leaf({}, ir::TextTest{ir::normalised(std::move(phrase))}, formula.span);
-    }
-    constexpr std::string_view major = R"(\s\[\]<>(){}|!;,'"*&?+)";
-    const std::string minor = pattern.form == SearchValue::Form::whole_term ? "" : R"(/:=@.\-$#%\\_)";
-    const std::string breakers = "[" + std::string(major) + minor + "]";
-    ir::RegexTest regex;
-    regex.ignore_case = !cased;
-    regex.source = "(?:^|" + breakers + ")";
-    for (const ir::PatternPart& part : search_pattern(text, cased).parts) {
-        if (part.kind == ir::PatternPart::Kind::any_run)
-            regex.source += "[^" + std::string(major) + "]*";
-        else
-            regex.source += re2::RE2::QuoteMeta(part.text);
-    }
-    regex.source += "(?:$|" + breakers + ")";
-    return leaf({}, std::move(regex), formula.span);
 }
 
 } // namespace rw::splunk

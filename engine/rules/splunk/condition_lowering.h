@@ -6,12 +6,20 @@
 #include "engine/rules/splunk/formula.h"
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rw::splunk {
+
+/// The formula as a computation on the values of one field, or of two; holds where it is `wanted`.
+[[nodiscard]] std::shared_ptr<const ir::Computation>
+computation(const Formula& formula, bool wanted, const std::string& field, const std::string& other);
+
+/// "<", "<=", ">", ">="; equal for anything else.
+[[nodiscard]] ir::Comparison comparison_of(std::string_view op);
 
 class ConditionLowering {
 public:

@@ -60,6 +60,7 @@ public:
         if (of.name == "mvfilter" || of.name == "mvmap") return each(of);
         if (of.name.starts_with("search")) return search(of);
         if (of.name == "lookup") return look_up(of);
+        if (of.name == "rex") return rex(of);
         std::vector<Value> arguments;
         arguments.reserve(of.operands.size());
         for (const Formula& operand : of.operands) arguments.push_back(value(operand));
@@ -146,6 +147,14 @@ private:
             for (size_t i = 1; i < of.operands.size(); ++i)
                 if (search_compares(op, of.operands[i].form, of.operands[i].value.text, text)) return Value::of(true);
         return Value::of(false);
+    }
+
+    /// Search Reference, "rex": the first match; of a list of values the first that matches.
+    Value rex(const Formula& of) const {
+        for (const std::string& text : value(of.operands[0]).as_list())
+            if (auto found = group_of_match(of.operands[1].value.text, of.operands[2].value.text, text))
+                return Value::of(std::move(*found));
+        return {};
     }
 
     /// Search Reference, "lookup": all rows that match, in the order of the file.
@@ -259,8 +268,9 @@ std::string why_not_computable(const Formula& formula) {
     if (formula.kind != Kind::call) return {};
     const std::string& name = formula.name;
     const bool known = is_logic(name) || is_choice(name) || is_comparison(name) || is_arithmetic(name) ||
-                       name == "neg" || name == "lookup" || (name.starts_with("search") && name != "searchmatch") ||
-                       is_computed_function(name) || name == "mvfilter" || name == "mvmap";
+                       name == "neg" || name == "lookup" || name == "rex" ||
+                       (name.starts_with("search") && name != "searchmatch") || is_computed_function(name) ||
+                       name == "mvfilter" || name == "mvmap";
     if (!known) return "the function " + name + " is not computed yet";
     for (const Formula& operand : formula.operands)
         if (std::string why = why_not_computable(operand); !why.empty()) return why;

@@ -106,6 +106,10 @@ search_compares(std::string_view op, SearchValue::Form form, std::string_view pa
 /// Whether call_function knows it.
 [[nodiscard]] bool is_computed_function(std::string_view name);
 
+/// What a named group of the pattern takes of the first match; nothing without a match, or when the group has no part.
+[[nodiscard]] std::optional<std::string>
+group_of_match(std::string_view pattern, std::string_view group, std::string_view text);
+
 /// eval's comparison; null when one side is.
 [[nodiscard]] Value compare_values(std::string_view op, const Value& left, const Value& right);
 

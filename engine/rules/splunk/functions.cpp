@@ -55,6 +55,18 @@ public:
                pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data_, context_) >= 0;
     }
 
+    /// A named group of the first match.
+    [[nodiscard]] std::optional<std::string> group(const std::string& name, std::string_view text) const {
+        if (!finds(text)) return std::nullopt;
+        PCRE2_UCHAR* taken = nullptr;
+        PCRE2_SIZE size = 0;
+        if (pcre2_substring_get_byname(data_, reinterpret_cast<PCRE2_SPTR>(name.c_str()), &taken, &size) != 0)
+            return std::nullopt;
+        std::string result(reinterpret_cast<const char*>(taken), size);
+        pcre2_substring_free(taken);
+        return result;
+    }
+
     /// All matches replaced; \1 … \9 in `by` are groups.
     [[nodiscard]] std::string replaced(std::string_view text, std::string_view by) const {
         std::string result;
@@ -461,6 +473,10 @@ const std::map<std::string_view, Function>& functions() {
 }
 
 } // namespace
+
+std::optional<std::string> group_of_match(std::string_view pattern, std::string_view group, std::string_view text) {
+    return Pcre(pattern).group(std::string(group), text);
+}
 
 bool is_computed_function(std::string_view name) { return functions().contains(name); }
 

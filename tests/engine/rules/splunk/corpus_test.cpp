@@ -136,7 +136,7 @@ private slots:
         qInfo("%d rules, %d replayable, %d leaves of %zu predicates", rules, replayable, leaves, predicates.size());
         for (const auto& [code, count] : reasons) qInfo("%s: %d rules", code.c_str(), count);
         QCOMPARE(rules, 1718);
-        QVERIFY(replayable >= 1240);
+        QVERIFY(replayable >= 1260);
         QVERIFY(leaves >= 9500);
         QVERIFY(techniques >= 1650);
     }

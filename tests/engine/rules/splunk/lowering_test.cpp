@@ -141,6 +141,11 @@ private slots:
         row("`net` a=1", "all(any(p is net.exe, p is net1.exe), a is 1)");
         row("a=1 | lookup tools name AS p OUTPUT bad | search bad=true",
             "all(a is 1, p satisfies SPL search=(lookup tools.csv bad('p'),\"true\"))");
+        row("* | rex field=a \"(?<b>x.*y)\" | where isnotnull(b)", "a matches regex x.*y");
+        row("* | rex field=a \"k=(?<b>[^;]+)\" | search b=v*",
+            "a satisfies SPL search=(rex('a',\"k=(?<b>[^;]+)\",\"b\"),\"v*\")");
+        row("* | rex field=a \"(?<b>x)\" | eval c=if(isnotnull(b), \"true\", \"false\") | search c=\"true\"",
+            "a matches regex x");
         row("a=1 | where searchmatch(\"b=X*\")", "all(a is 1, b starts with X)");
         row("(index=a sourcetype=b) OR index=c d=1", "d is 1");
         row("(index=a d=1) OR (index=b e=2)", "any(all(index is a, d is 1), all(index is b, e is 2))");
@@ -208,7 +213,9 @@ private slots:
         row("a=1 | mvexpand b", "mvexpand", "");
         row("a=1 | mvexpand b | search b=x", "mvexpand", "RW4904 Not run yet: mvexpand.");
         row("a=1 | rex field=b \"(?<c>.)\" | table c", "", "");
-        row("a=1 | rex field=b \"(?<c>.)\" | search c=x", "", "RW4904 Not run yet: rex.");
+        row("a=1 | rex field=b \"(?<c>.)\" | search c=x", "", "");
+        row("a=1 | rex \"(?<c>.)\" | search c=x", "", "RW4904 Not run yet: rex.");
+        row("a=1 | rex field=b max_match=0 \"(?<c>.)\" | search c=x", "", "RW4904 Not run yet: rex.");
         row("a=1 [search b=1 | fields c]", "", "RW4904 Not run yet: subsearch.");
         row("a=1 | lookup nowhere b OUTPUT c", "", "");
         row("a=1 | lookup nowhere b OUTPUT c | where isnotnull(c)", "", "RW4905 Needs the lookup table nowhere.");
