@@ -2,6 +2,8 @@
 // each that it refuses is told, and each rule is replayable or says why not.
 #include <QDirIterator>
 #include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include "engine/rules/kusto/kusto.h"
@@ -10,6 +12,7 @@
 #include "tests/engine/rules/shared_data.h"
 
 #include <map>
+#include <zlib.h>
 
 using namespace rw;
 
@@ -51,6 +54,16 @@ std::vector<std::string> queries_of(const QString& path, const QByteArray& bytes
         for (const kusto::PlacedQuery& query : rule.queries) queries.push_back(query.text);
     if (queries.empty()) queries.push_back(text);
     return queries;
+}
+
+QByteArray unpacked(const QString& path) {
+    QByteArray text;
+    gzFile file = gzopen(qPrintable(path), "rb");
+    char buffer[1 << 16];
+    for (int count = 0; file != nullptr && (count = gzread(file, buffer, sizeof buffer)) > 0;)
+        text.append(buffer, count);
+    if (file != nullptr) gzclose(file);
+    return text;
 }
 
 } // namespace
@@ -133,6 +146,37 @@ private slots:
         for (const auto& [code, count] : reasons) qInfo("  %d rules have %s", count, code.c_str());
         QVERIFY(rules > 2'800);
         QVERIFY(replayable > 900);
+    }
+
+    /// Sigma rules that the community's converter has written in Kusto: conditions on single events, so all of them
+    /// are run, but those that the converter has quoted wrongly.
+    void convertedRules_areReplayable_data() {
+        QTest::addColumn<QString>("target");
+        for (const char* target : {"kusto_xdr", "kusto_azuremonitor", "kusto_asim"}) QTest::newRow(target) << target;
+    }
+
+    void convertedRules_areReplayable() {
+        QFETCH(QString, target);
+        const QString path = test::shared_path(QStringLiteral("data/corpora/converted/%1.jsonl.gz").arg(target));
+        RW_NEEDS_SHARED(path);
+        int queries = 0;
+        QStringList lost;
+        for (const QByteArray& line : unpacked(path).split('\n')) {
+            const QJsonObject object = QJsonDocument::fromJson(line).object();
+            if (!object[u"query"].isString()) continue;
+            ++queries;
+            ir::PredicateTable predicates;
+            const rules::RuleFile file =
+                kusto::parse_rule(object[u"query"].toString().toStdString(), "rule.kql", predicates);
+            QCOMPARE(file.documents.size(), size_t(1));
+            const ir::Rule& rule = file.documents.front().rule;
+            if (!rule.replayable() && rule.losses.front().code != "RW5003")
+                lost << object[u"rule_path"].toString() + QStringLiteral(": ") +
+                            QString::fromStdString(rule.losses.front().reason);
+        }
+        qInfo("%d queries", queries);
+        QVERIFY2(lost.isEmpty(), qPrintable(lost.join(QLatin1Char('\n'))));
+        QVERIFY(queries > 500);
     }
 };
 
