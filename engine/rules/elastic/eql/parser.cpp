@@ -155,6 +155,7 @@ private:
         const Span open = cursor_.token().span;
         if (!cursor_.take("[")) {
             cursor_.error(code::eql_step, "A step in brackets is expected: [process where …].", open);
+            term.query.condition = cursor_.add({});
             return term;
         }
         term.query = event();

@@ -75,6 +75,7 @@ std::vector<Row> eql_rows() {
         {"no category", "RW3207", eql, error, "‹42› where a"},
         {"no where", "RW3207", eql, error, "process ‹a› == 1"},
         {"no step", "RW3208", eql, error, "sequence by a‹›"},
+        {"mark without a step", "RW3208", eql, error, "sequence with maxspan=1s !‹x›"},
         {"decimal maxspan", "RW3209", eql, error, "sequence with maxspan=‹2.5m› [any where a] [any where b]"},
         {"missing events without maxspan", "RW3209", eql, error, "‹sequence› [any where a] ![any where b]"},
         {"runs", "RW3210", eql, error, "sequence [any where a] with ‹runs›=0 [any where b]"},
