@@ -51,7 +51,7 @@ void TestCliCatalog::initTestCase() {
     place_.write("rules/b.yml", taggedRule("Second", 2, "evil", "t1554"));
     place_.write("rules/c.yml", taggedRule("Third", 3, "evil", "t1036"));
     place_.write("rules/d.yml", taggedRule("Fourth", 4, "ESC", "t1003").replace("'ESC'", R"("\e[31m<b>|x")"));
-    place_.write("rules/README.md", "nothing\n");
+    place_.write("rules/README.rst", "nothing\n");
 }
 
 void TestCliCatalog::build_tellsWhatItRead() {

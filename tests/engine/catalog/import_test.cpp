@@ -97,7 +97,7 @@ void ImportTest::aBrokenRule_isKeptWithItsProblems() {
 
 void ImportTest::otherFiles_areLeftOut() {
     const test::RuleFolder folder;
-    folder.write("README.md", "# detection:\n");
+    folder.write("README.rst", "# detection:\n");
     folder.write("config.yml", "a: b\n");
     folder.write(".git/x.yml", small_rule("hidden", "one", "attack.t1554"));
     folder.write("a.yml", small_rule("a", "one", "attack.t1554"));
