@@ -49,6 +49,7 @@ void compile_pattern(Expression& expression) {
 ExpressionPtr constant(Value value, Span span) {
     auto expression = made(Expression::Kind::constant, span);
     expression->value = std::move(value);
+    expression->weight = 0; // a long list is no long calculation
     return expression;
 }
 
@@ -103,6 +104,7 @@ ExpressionPtr call(std::string name, std::vector<ExpressionPtr> arguments, Span 
     if (constants && !expression->obstacle && !expression->of_now) {
         auto folded = made(Expression::Kind::constant, span);
         folded->value = evaluate(*expression, {});
+        folded->weight = 0;
         return folded;
     }
     return expression;

@@ -45,7 +45,7 @@ struct Expression {
     std::shared_ptr<const re2::RE2> regex{};    ///< call: its pattern, when that is constant
     std::shared_ptr<const Obstacle> obstacle{}; ///< no value: here or below
     std::vector<std::string> fields{};          ///< that the value hangs on, each once, in order; at most 3 are kept
-    uint64_t weight = 1;                        ///< nodes when written out
+    uint64_t weight = 1;                        ///< nodes that are no constants, when written out
     bool of_now = false;                        ///< hangs on the time of the query
 
     [[nodiscard]] bool is_constant() const { return kind == Kind::constant && !obstacle; }

@@ -21,6 +21,7 @@ inline constexpr size_t inline_steps = 20'000;       ///< names of lets that one
 inline constexpr uint64_t expression_weight = 4'000; ///< nodes of one column's calculation, written out
 inline constexpr size_t list_values = 100'000;       ///< of one literal list
 inline constexpr size_t condition_nodes = 200'000;
+inline constexpr size_t columns = 2'000;  ///< that one query makes
 inline constexpr size_t selections = 256; ///< branches of unions and joins of one query
 
 } // namespace rw::kusto::limits

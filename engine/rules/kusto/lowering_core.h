@@ -145,7 +145,7 @@ private:
     void known_columns(Flow& flow, const std::vector<std::string>& names, std::string_view reason, Span span);
     [[nodiscard]] bool unpacks(const SyntaxNode& op) const;
     static Context at(const Flow& flow, const Context& context);
-    static void set(Flow& flow, std::string_view name, ExpressionPtr value);
+    void set(Flow& flow, std::string_view name, ExpressionPtr value);
 
     const SyntaxTree& tree_;
     ir::PredicateTable& predicates_;

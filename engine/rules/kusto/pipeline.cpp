@@ -29,6 +29,8 @@ Context Lowering::at(const Flow& flow, const Context& context) {
 }
 
 void Lowering::set(Flow& flow, std::string_view name, ExpressionPtr value) {
+    if (flow.columns->known.size() >= limits::columns && !flow.columns->known.contains(name))
+        return lose(code::inline_limit, "The query makes more columns than the limit.", value->span);
     auto columns = std::make_shared<Columns>(*flow.columns);
     columns->known[std::string(name)] = std::move(value);
     flow.columns = std::move(columns);
