@@ -25,6 +25,7 @@
 namespace rw::app {
 
 using widgets::fromQt;
+using widgets::RuleView;
 using widgets::toQt;
 
 namespace {
@@ -131,6 +132,17 @@ const QStringList twoThemes{QStringLiteral("light"), QStringLiteral("dark")};
 const QStringList allThemes{
     QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("contrast-light"), QStringLiteral("contrast-dark")};
 
+/// The events of the first value with this text.
+void showClause(RuleView& view, const std::string& text) {
+    const auto snapshot = view.editor().snapshot();
+    if (snapshot == nullptr || snapshot->rule() == nullptr) return;
+    const auto& nodes = snapshot->rule()->rule.condition.nodes;
+    const size_t at = view.editor().bytes().find(text);
+    for (size_t id = 0; id < nodes.size(); ++id)
+        if (nodes[id].role == ir::NodeRole::value && nodes[id].span.contains(static_cast<uint32_t>(at)))
+            emit view.editor().countClicked(static_cast<ir::NodeId>(id), widgets::Side::attack);
+}
+
 /// The first near miss, opened and explained.
 void showNearMiss(const MainWindow& window) {
     QTreeView* tree = window.inspectors().nearMisses()->tree();
@@ -172,6 +184,9 @@ int drawScreenshots(const QString& folder, const std::string& catalogs) {
     if (!draw(window, session, folder, {QStringLiteral("authoring"), pictureSize, allThemes})) return 1;
     if (!draw(window, session, folder, {QStringLiteral("small"), smallSize, twoThemes})) return 1;
     window.resize(pictureSize);
+    showClause(*view, "\\powershell.exe");
+    if (!draw(window, session, folder, {QStringLiteral("clause-events"), pictureSize, twoThemes})) return 1;
+    matches.leaveClause();
     window.findChild<QDockWidget*>(widgets::names::nearMissesDock)->raise();
     if (!waitUntilIdle(window, session)) return 1;
     showNearMiss(window);

@@ -58,6 +58,7 @@ void RuleEditor::setUpText() {
     setAutoIndent(true);
     setBackspaceUnindents(true);
     setCaretLineVisible(true);
+    scintilla(*this, SCI_SETCARETLINEVISIBLEALWAYS, 1); // the counts beside it are marked too
     setFrameShape(QFrame::NoFrame);
     setAttribute(Qt::WA_Hover);
     scintilla(*this, SCI_SETBUFFEREDDRAW, 0);
@@ -110,14 +111,16 @@ void RuleEditor::applyTheme() {
     // Scintilla's own arrows are as large as the line.
     for (const auto& [marker, icon] : {std::pair(SC_MARKNUM_FOLDER, QStringLiteral("chevron-right")),
                                        std::pair(SC_MARKNUM_FOLDEROPEN, QStringLiteral("chevron-down"))}) {
-        const double ratio = devicePixelRatioF();
-        const int side = qRound(foldArrow * ratio);
-        scintilla(*this, SCI_RGBAIMAGESETSCALE, qRound(ratio * 100));
-        scintilla(*this, SCI_RGBAIMAGESETWIDTH, side);
-        scintilla(*this, SCI_RGBAIMAGESETHEIGHT, side);
-        SendScintilla(SCI_MARKERDEFINERGBAIMAGE,
-                      static_cast<unsigned long>(marker),
-                      themedIcon(icon).pixmap(QSize(side, side)).toImage());
+        // It forgets how dense a picture is, so that one pixel is one at every scale.
+        scintilla(*this, SCI_RGBAIMAGESETSCALE, 100);
+        scintilla(*this, SCI_RGBAIMAGESETWIDTH, foldArrow);
+        scintilla(*this, SCI_RGBAIMAGESETHEIGHT, foldArrow);
+        QImage picture(foldArrow, foldArrow, QImage::Format_ARGB32);
+        picture.fill(Qt::transparent);
+        QPainter painter(&picture);
+        themedIcon(icon).paint(&painter, picture.rect());
+        painter.end();
+        SendScintilla(SCI_MARKERDEFINERGBAIMAGE, static_cast<unsigned long>(marker), picture);
     }
     if (snapshot_ != nullptr) styler_.show(snapshot_, trail_, !isStale());
     viewport()->update();

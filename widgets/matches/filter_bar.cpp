@@ -117,7 +117,7 @@ void FilterBar::setWrong(int begin, int length, const QString& message) {
 
 void FilterBar::setShown(quint64 shown, quint64 of) {
     const bool chosen = !chip_->isHidden();
-    shown_->setText(chosen && state_ == State::empty ? tr("%Ln event(s)", nullptr, static_cast<int>(of))
+    shown_->setText(chosen && state_ == State::empty ? (of == 1 ? tr("1 event") : tr("%1 events").arg(grouped(of)))
                                                      : tr("%1 of %2 shown").arg(grouped(shown), grouped(of)));
     shown_->setVisible(chosen || state_ != State::empty);
 }

@@ -128,7 +128,11 @@ void MatchesView::followClause() {
 
 void MatchesView::showClause(std::shared_ptr<const ClauseEvents> events) {
     if (!snapshot_ || events->snapshot != snapshot_ || part() == nullptr) return; // of a text that is gone
+    const bool other = !clause_ || clause_->node != events->node || clause_->kind != events->kind;
     clause_ = std::move(events);
+    // An event of the rows before is not lost when other rows are asked for.
+    if (other && current_ && !std::binary_search(clause_->rows->begin(), clause_->rows->end(), *current_))
+        current_.reset();
     const QString words = clauseWords(*snapshot_, clause_->node);
     bar_->chip()->say(clause_->kind == ClauseEvents::Kind::nearMiss ? tr("kept out by %1").arg(words) : words);
     refresh();

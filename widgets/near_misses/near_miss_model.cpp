@@ -6,7 +6,6 @@
 
 #include "engine/ir/condition_walk.h"
 
-#include <climits>
 #include <map>
 #include <set>
 
@@ -135,12 +134,11 @@ CellText NearMissModel::valueOf(const Group& group, logs::Row row) const {
 QVariant NearMissModel::groupData(const Group& group, int column, int role) const {
     if (role == SelectionRole) return group.selection;
     const int line = lineOfNode(*misses_->snapshot, group.node);
-    if (role == Qt::AccessibleTextRole && column == Clause)
-        return tr("%1, line %2, %Ln event(s)",
-                  nullptr,
-                  static_cast<int>(std::min<uint64_t>(group.miss->events, INT_MAX)))
-            .arg(group.text)
-            .arg(line);
+    if (role == Qt::AccessibleTextRole && column == Clause) {
+        const QString events =
+            group.miss->events == 1 ? tr("1 event") : tr("%1 events").arg(grouped(group.miss->events));
+        return tr("%1, line %2, %3").arg(group.text, QString::number(line), events);
+    }
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
     switch (column) {
     case Clause:

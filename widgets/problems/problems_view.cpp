@@ -184,7 +184,7 @@ ProblemsView::ProblemsView(QWidget* parent)
     header->setSectionResizeMode(ProblemsModel::Message, QHeaderView::Stretch);
     header->resizeSection(ProblemsModel::Severity, 92);
     header->resizeSection(ProblemsModel::Code, 70);
-    header->resizeSection(ProblemsModel::Rule, 130);
+    header->resizeSection(ProblemsModel::Rule, 150);
     header->resizeSection(ProblemsModel::Line, 58);
     header->resizeSection(ProblemsModel::Fix, 150);
     table_->installEventFilter(this);
