@@ -1,5 +1,7 @@
 #include "app/common/disk_cache.h"
 
+#include "app/common/build_key.h"
+
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 
@@ -18,21 +20,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The running program: another build may read rules in another way. 0 where that cannot be told.
-uint64_t build_key() {
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    const auto changed = fs::last_write_time(program, error).time_since_epoch().count();
-    if (error) return 0;
-    const uint64_t key = hash_bytes(program.string());
-    return hash_bytes({reinterpret_cast<const char*>(&changed), sizeof changed}, key);
-}
-
 /// Databases are tied to the library's version and the processor's features, parsed rules to this program.
 uint64_t platform_key() {
     hs_platform_info_t platform{};
     hs_populate_platform(&platform);
-    uint64_t key = hash_bytes(hs_version(), hash_bytes(RW_VERSION, build_key()));
+    uint64_t key = hash_bytes(hs_version(), build_key());
     key = hash_bytes({reinterpret_cast<const char*>(&platform.cpu_features), sizeof platform.cpu_features}, key);
     return hash_bytes({reinterpret_cast<const char*>(&platform.tune), sizeof platform.tune}, key);
 }

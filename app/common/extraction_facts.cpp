@@ -1,5 +1,6 @@
 #include "app/common/extraction_facts.h"
 
+#include "app/common/build_key.h"
 #include "app/common/catalog_folder.h"
 
 #include "engine/base/file.h"
@@ -15,13 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// To be raised whenever parsers, extraction or tables of the catalog make something else of the same text.
-constexpr int extraction_version = 1;
-
 constexpr uint64_t largest_fact_bytes = uint64_t{16} << 20;
 constexpr uint64_t largest_stix_bytes = uint64_t{512} << 20;
 
-/// Of all tables in these folders, by name and content.
+/// Of all tables in these folders, by name and content, and of this program: another build may make something else of
+/// the same text.
 std::string version_of(const std::vector<std::string>& folders) {
     std::vector<fs::path> paths;
     std::error_code error;
@@ -29,13 +28,13 @@ std::string version_of(const std::vector<std::string>& folders) {
         for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
             if (entry.path().extension() == ".csv") paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
-    uint64_t hash = extraction_version;
+    uint64_t hash = build_key();
     for (const fs::path& path : paths) {
         const auto bytes = read_file(path.string(), largest_fact_bytes);
         hash = hash_bytes(path.filename().string(), hash);
         if (bytes) hash = hash_bytes(*bytes, hash);
     }
-    return std::to_string(extraction_version) + "-" + std::to_string(hash);
+    return std::to_string(hash);
 }
 
 } // namespace

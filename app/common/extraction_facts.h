@@ -14,7 +14,7 @@ struct ExtractionFacts {
     std::unique_ptr<const catalog::FieldNames> names;
     std::shared_ptr<const taxonomy::Attack> attack;
     std::string attack_version;
-    std::string version; ///< changes when the taxonomy does, or when this program extracts otherwise
+    std::string version; ///< changes when the taxonomy or this program does (build_key.h)
 };
 
 /// @param stix  a STIX file that refreshes ATT&CK; empty for none

@@ -18,6 +18,7 @@ class TestCliCatalog : public QObject {
 private slots:
     void initTestCase();
     void build_tellsWhatItRead();
+    void anotherBuildOfTheProgram_readsAllAgain();
     void build_withoutSources_isWrongUsage_data();
     void build_withoutSources_isWrongUsage();
     void build_ofAMissingFolder_isStatus3();
@@ -66,6 +67,23 @@ void TestCliCatalog::build_tellsWhatItRead() {
     const Run text = ask({"build", "--name", "mine=rules"});
     QCOMPARE(text.status, 0);
     QVERIFY(text.out.startsWith("4 files: 0 read, 4 unchanged, 0 gone\n"));
+}
+
+void TestCliCatalog::anotherBuildOfTheProgram_readsAllAgain() {
+    const QString other = place_.path() + "/other-build";
+    QVERIFY(QFile::copy(RW_CLI, other));
+    const auto written = [&] {
+        const QStringList arguments{"catalog", "build", "rules", "--db", "builds.db", "--format", "json"};
+        return place_.run(arguments, {}, other).objects().value(0)[u"written"].toInt(-1);
+    };
+    QCOMPARE(written(), 4);
+    QCOMPARE(written(), 0);
+    QFile program(other);
+    QVERIFY(program.open(QIODevice::ReadOnly));
+    QVERIFY(program.setFileTime(QDateTime::currentDateTime().addDays(-1), QFileDevice::FileModificationTime));
+    program.close();
+    QCOMPARE(written(), 4);
+    QCOMPARE(written(), 0);
 }
 
 void TestCliCatalog::build_withoutSources_isWrongUsage_data() {

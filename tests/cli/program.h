@@ -49,11 +49,13 @@ public:
         return environment;
     }
 
-    [[nodiscard]] Run run(const QStringList& arguments, const QByteArray& input = {}) const {
+    [[nodiscard]] Run run(const QStringList& arguments,
+                          const QByteArray& input = {},
+                          const QString& program = QStringLiteral(RW_CLI)) const {
         QProcess process;
         process.setWorkingDirectory(folder_.path());
         process.setProcessEnvironment(environment());
-        process.start(QStringLiteral(RW_CLI), arguments);
+        process.start(program, arguments);
         process.write(input);
         process.closeWriteChannel();
         Run result;
