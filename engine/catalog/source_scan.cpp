@@ -116,26 +116,29 @@ Scan scan(const std::string& source, const Job& job) {
             {fs::path(source).filename().string(), entry.file_size(error), nanoseconds(entry.last_write_time(error))});
         return found;
     }
-    const auto broken = [&](const std::error_code& why) {
-        found.errors.push_back({"RW0001", "Cannot read the folder: " + why.message() + ".", source, {}});
-        found.whole = false;
-    };
-    auto at = fs::recursive_directory_iterator(source, error);
-    if (error) return broken(error), found;
     const fs::path root(source);
-    for (; at != fs::recursive_directory_iterator(); at.increment(error)) {
-        if (job.cancelled()) {
-            found.whole = false;
-            return found;
+    std::vector<fs::path> folders{root};
+    while (!folders.empty()) {
+        const fs::path folder = std::move(folders.back());
+        folders.pop_back();
+        // One folder that cannot be read hides no other, as it would in a recursive iterator.
+        auto at = fs::directory_iterator(folder, error);
+        while (!error && at != fs::directory_iterator()) {
+            if (job.cancelled()) {
+                found.whole = false;
+                return found;
+            }
+            std::error_code ignored;
+            if (!fs::is_directory(at->symlink_status(ignored)))
+                add(*at, root, found);
+            else if (!at->path().filename().string().starts_with('.'))
+                folders.push_back(at->path());
+            at.increment(error);
         }
-        std::error_code ignored;
-        if (at->is_directory(ignored) && !at->is_symlink(ignored) && at->path().filename().string().starts_with('.'))
-            at.disable_recursion_pending();
-        else
-            add(*at, root, found);
-        if (error) break;
+        if (!error) continue;
+        found.errors.push_back({"RW0001", "Cannot read the folder: " + error.message() + ".", folder.string(), {}});
+        found.whole = false;
     }
-    if (error) broken(error);
     std::sort(
         found.files.begin(), found.files.end(), [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
     return found;
