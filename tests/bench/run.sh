@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Runs the benchmarks one after the other, never side by side: run.sh BIN_DIR [NAME…]. Without names: all that were built.
 # Inputs: BENCH_EVTX and BENCH_NDJSON (files); else they are made once from the shared material (RW_SHARED or ../shared).
+# BENCH_CORPORA: folder of the corpora sigma, elastic, splunk and kusto; else that of the shared material.
 # Absolute figures depend on the machine: compare ratios of one run, with nothing else running.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 bin=$1
 shift
-known=(read_evtx read_json live)
+known=(read_evtx read_json live catalog)
 shared=${RW_SHARED:-$root/../shared}
 data=$root/build/bench/data
 events=${BENCH_EVENTS:-300000}
@@ -36,6 +37,11 @@ live_input() {
     [[ -e $file ]] && printf '%s' "$file"
 }
 
+catalog_input() {
+    local folder=${BENCH_CORPORA:-$shared/data/corpora}
+    [[ -d $folder/sigma ]] && printf '%s' "$folder"
+}
+
 run() {
     local name=$1 input
     printf '== %s\n' "$name"
@@ -46,6 +52,8 @@ run() {
             "$bin/$name" "$input" -t 1 && "$bin/$name" "$input" -t 2 ;;
         live) input=$(live_input) || { echo "run.sh: no NDJSON: set BENCH_LIVE" >&2; return 1; }
             "$bin/$name" "$input" ;;
+        catalog) input=$(catalog_input) || { echo "run.sh: no corpora: set BENCH_CORPORA" >&2; return 1; }
+            "$bin/$name" "$input"/{sigma,elastic,splunk,kusto} ;;
         *) "$bin/$name" ;;
     esac
 }
