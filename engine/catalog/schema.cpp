@@ -106,14 +106,24 @@ Result<size_t> migrate(const Database& database, std::span<const std::string_vie
     return static_cast<size_t>(last - version);
 }
 
-Result<size_t> check(const Database& database, int64_t version) {
-    const Error cut{"RW0602", "The catalog is cut off. Build it again with --rebuild.", database.path(), {}};
+Result<size_t> check_length(const Database& database) {
+    // In this order: what a builder adds meanwhile can only make the file longer than it said.
+    RW_TRY(pages, database.number("PRAGMA page_count"));
+    RW_TRY(page_bytes, database.number("PRAGMA page_size"));
     std::error_code failed;
     const auto journal = std::filesystem::file_size(database.path() + "-wal", failed);
-    const bool all_in_file = failed || journal == 0; // while it is built, the last pages stand in the journal
+    if (!failed && journal > 0) return size_t{0}; // while it is built, the last pages stand there
     const auto bytes = std::filesystem::file_size(database.path(), failed);
     constexpr uintmax_t smallest_page_bytes = 512; // SQLite takes less for an empty database
-    if (all_in_file && bytes > 0 && bytes < smallest_page_bytes) return tl::unexpected(cut);
+    const bool too_small = bytes > 0 && bytes < smallest_page_bytes;
+    if (!too_small && bytes >= static_cast<uintmax_t>(pages * page_bytes)) return size_t{0};
+    return tl::unexpected(
+        Error{"RW0602", "The catalog is cut off. Build it again with --rebuild.", database.path(), {}});
+}
+
+Result<size_t> check(const Database& database, int64_t version) {
+    // A file that was cut is found here and not by the first query that misses a page.
+    RW_DO(check_length(database));
     RW_TRY(id, database.number("PRAGMA application_id"));
     if (id != application_id) return tl::unexpected(foreign(database));
     RW_TRY(found, database.number("PRAGMA user_version"));
@@ -123,10 +133,6 @@ Result<size_t> check(const Database& database, int64_t version) {
                                     "The catalog was built by an older version. Run `catalog build` with its sources.",
                                     database.path(),
                                     {}});
-    // A file that was cut is found here and not by the first query that misses a page.
-    RW_TRY(pages, database.number("PRAGMA page_count"));
-    RW_TRY(page_bytes, database.number("PRAGMA page_size"));
-    if (all_in_file && bytes < static_cast<uintmax_t>(pages * page_bytes)) return tl::unexpected(cut);
     return size_t{0};
 }
 

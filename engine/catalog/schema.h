@@ -21,6 +21,9 @@ inline constexpr int64_t application_id = 0x52575231; // "RWR1"
 /// Errors: RW0601 a database of something else, RW0603 of a newer version.
 [[nodiscard]] Result<size_t> migrate(const Database& database, std::span<const std::string_view> steps);
 
+/// That the file is as long as it says; nothing is told while a journal stands beside it. Errors: RW0602 cut off.
+[[nodiscard]] Result<size_t> check_length(const Database& database);
+
 /// That it is a catalog of a version that can be read. Errors: RW0601, RW0602 cut off, RW0603; RW0605 older than this
 /// program reads (a build brings it up to date).
 [[nodiscard]] Result<size_t> check(const Database& database, int64_t version);

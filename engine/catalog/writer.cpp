@@ -222,9 +222,11 @@ Writer::~Writer() = default;
 Result<Writer> Writer::open(const std::string& path) {
     RW_TRY(lock, BuildLock::take(path));
     RW_TRY(database, Database::open(path, Database::Mode::write));
+    // Nothing is written to what is cut off, newer or not ours: the kind of journal stands in the file as well.
+    RW_DO(check_length(database));
+    RW_DO(migrate(database, migrations()));
     RW_DO(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
                        "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000"));
-    RW_DO(migrate(database, migrations()));
     auto state = std::make_unique<State>(State{std::move(lock), std::move(database)});
     RW_DO(state->prepare());
     return Writer(std::move(state));
