@@ -86,15 +86,26 @@ void parse_part(Part& part, const sigma::ParseOptions& options) {
         loaded.files.push_back(sigma::parse(loaded.texts[i], part.paths[i], loaded.predicates, options));
 }
 
-/// Everything that parsing depends on but this program itself.
+/// Everything that parsing depends on but this program itself. Lists go in with their lengths, so that no two inputs
+/// give one sequence.
 uint64_t key_of(const std::vector<Part>& parts, const sigma::ParseOptions& options) {
     uint64_t key = hash_bytes("parsed rules");
-    for (const Part& part : parts)
-        for (size_t i = 0; i < part.paths.size(); ++i)
-            key = hash_bytes(part.loaded.texts[i], hash_bytes(part.paths[i], key));
+    const auto add = [&key](std::string_view text) { key = hash_bytes(text, key); };
+    const auto add_count = [&add](uint64_t count) { add({reinterpret_cast<const char*>(&count), sizeof count}); };
+    size_t files = 0; // in all: how they were shared out between threads does not matter
+    for (const Part& part : parts) files += part.paths.size();
+    add_count(files);
+    for (const Part& part : parts) {
+        for (size_t i = 0; i < part.paths.size(); ++i) {
+            add(part.paths[i]);
+            add(part.loaded.texts[i]);
+        }
+    }
+    add_count(options.placeholders.size());
     for (const auto& [name, values] : options.placeholders) {
-        key = hash_bytes(name, key);
-        for (const std::string& value : values) key = hash_bytes(value, key);
+        add(name);
+        add_count(values.size());
+        for (const std::string& value : values) add(value);
     }
     return key;
 }
