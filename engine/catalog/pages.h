@@ -177,8 +177,9 @@ struct SearchHit {
 
 struct VendorStats {
     uint64_t files = 0, rules = 0, parsed = 0, live = 0, deprecated = 0, replayable = 0;
-    uint64_t tests = 0, canonical = 0;              ///< tests, and those whose field the taxonomy knows
-    std::map<std::string, uint64_t> not_replayable; ///< reason to rules, each rule under its first
+    uint64_t tests = 0, canonical = 0; ///< tests, and those whose field the taxonomy knows
+    /// Code and first sentence to rules, each rule under the code of its first loss.
+    std::map<std::string, uint64_t> not_replayable;
 };
 
 struct SourceStats {

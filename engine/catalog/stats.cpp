@@ -48,14 +48,22 @@ Result<size_t> read_vendors(const Database& database, CatalogStats& stats) {
         vendor.tests = number(tests, 1);
         vendor.canonical = number(tests, 2);
     }
+    // One line a code: sentences that name what is missing would give hundreds.
     RW_TRY(reasons,
-           database.prepare("SELECT r.vendor, coalesce((SELECT p.code || ' ' || p.message FROM problems p WHERE "
-                            "p.rule = r.id AND p.loss ORDER BY p.id LIMIT 1), 'no reason is given'), count(*) "
-                            "FROM rules r WHERE NOT r.replayable GROUP BY 1, 2"));
+           database.prepare(
+               "SELECT vendor, code, min(message), count(*), count(DISTINCT message) FROM (SELECT r.vendor AS vendor, "
+               "coalesce(p.code, '') AS code, coalesce(p.message, 'No reason is given.') AS message FROM rules r "
+               "LEFT JOIN problems p ON p.id = (SELECT min(id) FROM problems WHERE rule = r.id AND loss) "
+               "WHERE NOT r.replayable) GROUP BY vendor, code"));
     while (true) {
         RW_TRY(row, reasons.next());
         if (!row) break;
-        stats.vendors[vendor_of(reasons, 0)].not_replayable[std::string(reasons.text(1))] = number(reasons, 2);
+        std::string reason(reasons.text(1));
+        reason += (reason.empty() ? "" : " ") + std::string(reasons.text(2));
+        if (const uint64_t others = number(reasons, 4) - 1; others > 0)
+            reason += " (and " + std::to_string(others) + (others == 1 ? " other reason" : " other reasons") +
+                      " with this code)";
+        stats.vendors[vendor_of(reasons, 0)].not_replayable[std::move(reason)] = number(reasons, 3);
     }
     return stats.vendors.size();
 }

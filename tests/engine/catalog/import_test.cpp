@@ -18,6 +18,7 @@ private slots:
     void aFile_isReadOnlyWhenItChanged();
     void aRemovedFile_isForgotten();
     void aBrokenRule_isKeptWithItsProblems();
+    void whatIsNotReplayable_isCountedByCode();
     void otherFiles_areLeftOut();
     void aLink_isNotFollowed();
     void aHugeFile_isNamed();
@@ -31,6 +32,7 @@ private slots:
     void aCutCatalog_isRefused();
     void noCatalog_isToldSo();
     void anOldSchema_isBroughtUp();
+    void aCatalogOfTheFirstVersion_keepsItsRulesAndItsSearch();
     void aFailedStep_changesNothing();
     void aRevision_isRead();
     void whatRulesShare_readsThemAgain();
@@ -93,6 +95,23 @@ void ImportTest::aBrokenRule_isKeptWithItsProblems() {
     QCOMPARE(pages->size(), size_t(1));
     QVERIFY(!pages->front().problems.empty());
     QVERIFY(pages->front().text.starts_with("title: Broken"));
+}
+
+void ImportTest::whatIsNotReplayable_isCountedByCode() {
+    const test::RuleFolder folder;
+    for (const char* list : {"Admins", "Servers"}) {
+        QByteArray rule = small_rule(list, QByteArray("'%") + list + "%'", "attack.t1554");
+        rule.replace("|contains:", "|expand:");
+        folder.write(QString::fromLatin1(list) + ".yml", rule);
+    }
+    folder.write("c.yml", small_rule("c", "three", "attack.t1554"));
+    folder.build();
+    const auto stats = folder.open().stats(false);
+    const auto& reasons = stats->vendors.at(rules::Vendor::sigma).not_replayable;
+    QCOMPARE(reasons.size(), size_t(1));
+    QCOMPARE(reasons.begin()->second, uint64_t(2));
+    QCOMPARE(reasons.begin()->first,
+             std::string("RW1910 Not replayable: give a list for %Admins%. (and 1 other reason with this code)"));
 }
 
 void ImportTest::otherFiles_areLeftOut() {
@@ -297,6 +316,33 @@ void ImportTest::anOldSchema_isBroughtUp() {
     QCOMPARE(*catalog::migrate(*database, now), size_t(0));
     QCOMPARE(*database->number("SELECT x + y FROM a"), int64_t(15));
     QVERIFY(catalog::check(*database, 2).has_value());
+}
+
+void ImportTest::aCatalogOfTheFirstVersion_keepsItsRulesAndItsSearch() {
+    const test::RuleFolder folder;
+    folder.write("a.yml", small_rule("caf\xc3\xa9", "one", "attack.t1554"));
+    folder.write("b.yml", small_rule("b", "two", "attack.t1554") + "---\n" + small_rule("c", "three", "attack.t1554"));
+    folder.build();
+    {
+        const auto database = catalog::Database::open(folder.catalog(), catalog::Database::Mode::write);
+        // The index of that version, empty: what it finds afterwards comes from the texts.
+        QVERIFY(database
+                    ->run("DROP TABLE search; CREATE VIRTUAL TABLE search USING fts5(title, text, content=''); "
+                          "PRAGMA user_version = 1")
+                    .has_value());
+    }
+    QCOMPARE(catalog::Catalog::open(folder.catalog()).error().code, std::string("RW0605"));
+    folder.build();
+    const auto catalog = folder.open();
+    QCOMPARE(catalog.search("t", 10)->size(), size_t(3));
+    QCOMPARE(catalog.search("tw", 10)->size(), size_t(1));
+    QCOMPARE(catalog.search("three", 10)->front().rule.title, std::string("c"));
+    QCOMPARE(catalog.search("cafe", 10)->size(), size_t(1));
+    // What the migration put in can be taken out again.
+    folder.remove("b.yml");
+    folder.build();
+    QCOMPARE(folder.open().search("tw", 10)->size(), size_t(0));
+    QCOMPARE(folder.open().search("o", 10)->size(), size_t(1));
 }
 
 void ImportTest::aFailedStep_changesNothing() {
