@@ -178,7 +178,7 @@ struct SearchHit {
 struct VendorStats {
     uint64_t files = 0, rules = 0, parsed = 0, live = 0, deprecated = 0, replayable = 0;
     uint64_t tests = 0, canonical = 0; ///< tests, and those whose field the taxonomy knows
-    /// Code and first sentence to rules, each rule under the code of its first loss.
+    /// Code and one of its sentences to rules; each rule counts under the code of its first loss.
     std::map<std::string, uint64_t> not_replayable;
 };
 

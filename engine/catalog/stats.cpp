@@ -59,10 +59,9 @@ Result<size_t> read_vendors(const Database& database, CatalogStats& stats) {
         RW_TRY(row, reasons.next());
         if (!row) break;
         std::string reason(reasons.text(1));
+        if (const uint64_t distinct = number(reasons, 4); distinct > 1)
+            reason += " (one of " + std::to_string(distinct) + " reasons)"; // in front: sentences are cut at their end
         reason += (reason.empty() ? "" : " ") + std::string(reasons.text(2));
-        if (const uint64_t others = number(reasons, 4) - 1; others > 0)
-            reason += " (and " + std::to_string(others) + (others == 1 ? " other reason" : " other reasons") +
-                      " with this code)";
         stats.vendors[vendor_of(reasons, 0)].not_replayable[std::move(reason)] = number(reasons, 3);
     }
     return stats.vendors.size();
